@@ -37,6 +37,10 @@ internal static unsafe partial class Native
     internal static partial int mr_dtype(nint tensor);
 
     [LibraryImport(Library)]
+    [SuppressGCTransition]
+    internal static partial long mr_storage_offset(nint tensor);
+
+    [LibraryImport(Library)]
     internal static partial int mr_contiguous(nint tensor);
 
     [LibraryImport(Library)]

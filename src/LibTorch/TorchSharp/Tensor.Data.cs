@@ -22,6 +22,14 @@ public static partial class torch
             }
         }
 
+        public long element_size() => ElementBytes;
+
+        public Tensor new_zeros(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            zeros(size, dtype ?? this.dtype, device ?? this.device, requires_grad);
+
+        public Tensor new_empty(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+            empty(size, dtype ?? this.dtype, device ?? this.device, requires_grad);
+
         internal int ElementBytes => dtype.ElementSize();
 
         /// <summary>The elements of a CPU tensor, without copying when contiguous.</summary>

@@ -202,6 +202,19 @@ public static partial class torch
 
         public Tensor fill_(Scalar value) => FillOperator_.RunOn(this, this, value);
 
+        public static Tensor operator ==(Tensor left, Tensor right) => left.eq(right);
+
+        public static Tensor operator ==(Tensor left, Scalar right) => left.eq(right);
+
+        public static Tensor operator !=(Tensor left, Tensor right) => left.ne(right);
+
+        public static Tensor operator !=(Tensor left, Scalar right) => left.ne(right);
+
+        /// <summary>Reference equality: the operator == compares elements.</summary>
+        public override bool Equals(object? obj) => ReferenceEquals(this, obj);
+
+        public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+
         public static Tensor operator <(Tensor left, Tensor right) => left.lt(right);
 
         public static Tensor operator <(Tensor left, Scalar right) => left.lt(right);

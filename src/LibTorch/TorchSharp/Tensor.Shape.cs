@@ -32,6 +32,9 @@ public static partial class torch
         private static readonly Operator TriuOperator = new("aten::triu");
         private static readonly Operator AliasOperator = new("aten::alias");
         private static readonly Operator UnfoldOperator = new("aten::unfold");
+        private static readonly Operator ViewAsComplexOperator = new("aten::view_as_complex");
+        private static readonly Operator ViewAsRealOperator = new("aten::view_as_real");
+        private static readonly Operator DiagonalOperator = new("aten::diagonal");
 
         public Tensor T => TransposeOperator.Call(this, 0, 1);
 
@@ -93,6 +96,24 @@ public static partial class torch
         public Tensor alias() => AliasOperator.Call(this);
 
         public Tensor unfold(long dimension, long size, long step) => UnfoldOperator.Call(this, dimension, size, step);
+
+        /// <summary>One dimension becomes several.</summary>
+        public Tensor unflatten(long dim, params long[] sizes)
+        {
+            // By hand: libtorch 1.13's operator asks for dimension names.
+            var rank = Dimensions;
+            var at = (int)(dim < 0 ? dim + rank : dim);
+            var old = shape;
+            return reshape([.. old[..at], .. sizes, .. old[(at + 1)..]]);
+        }
+
+        /// <summary>[..., 2] floats as [...] complex numbers, without copying.</summary>
+        public Tensor view_as_complex() => ViewAsComplexOperator.Call(this);
+
+        public Tensor view_as_real() => ViewAsRealOperator.Call(this);
+
+        public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 1) =>
+            DiagonalOperator.Call(this, offset, dim1, dim2);
 
         private static Argument Optional(long? value) => value is { } number ? number : Argument.None;
     }

@@ -120,6 +120,8 @@ public static partial class torch
 
         public long stride(int dim) => stride()[dim < 0 ? dim + (int)Dimensions : dim];
 
+        public long storage_offset() => Native.mr_storage_offset(Handle);
+
         public bool is_contiguous() => Native.mr_contiguous(Handle) != 0;
 
         public bool is_floating_point() =>

@@ -140,6 +140,7 @@ API int mr_call(void* operation, const Value* arguments, int count, Value** outp
 API void mr_free(void* tensor) { Owned::reclaim(static_cast<c10::TensorImpl*>(tensor)); }
 API int64_t mr_dimensions(void* tensor) { return static_cast<c10::TensorImpl*>(tensor)->dim(); }
 API int64_t mr_count(void* tensor) { return static_cast<c10::TensorImpl*>(tensor)->numel(); }
+API int64_t mr_storage_offset(void* tensor) { return static_cast<c10::TensorImpl*>(tensor)->storage_offset(); }
 API int mr_dtype(void* tensor) { return static_cast<int>(borrow(tensor).scalar_type()); }
 API int mr_contiguous(void* tensor) { return borrow(tensor).is_contiguous(); }
 API int mr_is_leaf(void* tensor) { return borrow(tensor).is_leaf(); }

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MiniR1.Model;
+using static TorchSharp.torch;
+
+namespace MiniR1.Checkpoints;
+
+/// <summary>
+/// A model as a Hugging Face directory: config.json, generation_config.json and model.safetensors (or shards with
+/// model.safetensors.index.json), which Python's transformers opens too.
+/// </summary>
+public static class Checkpoint
+{
+    private const string WeightsFile = "model.safetensors";
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Writes the directory under a temporary name, then moves it into place.</summary>
+    /// <param name="model">its config is written with the weights' dtype</param>
+    /// <param name="directory">replaced whole when it is there</param>
+    /// <param name="extraFiles">gets the temporary directory, to add the tokenizer's files</param>
+    /// <exception cref="MiniR1Exception">The disk is full, or the place cannot be written.</exception>
+    public static void Save(CausalLanguageModel model, string directory, Action<string>? extraFiles = null) =>
+        AtomicFile.WriteDirectory(directory, temporary =>
+        {
+            var config = model.Config with { Dtype = DtypeName(model.Options.Dtype) };
+            File.WriteAllText(Path.Combine(temporary, "config.json"), config.Serialize());
+            File.WriteAllText(Path.Combine(temporary, "generation_config.json"), GenerationConfig(config));
+            SafetensorsWriter.Write(Path.Combine(temporary, WeightsFile), model.state_dict());
+            extraFiles?.Invoke(temporary);
+        });
+
+    /// <summary>Reads the config, builds the model on empty weights, and copies the weights in.</summary>
+    /// <param name="directory">of the checkpoint</param>
+    /// <param name="options">where the weights go, and as which type; null is float32 on the CPU</param>
+    /// <exception cref="MiniR1Exception">One sentence that names the file and the key.</exception>
+    public static CausalLanguageModel Load(string directory, ModelOptions? options = null)
+    {
+        if (!Directory.Exists(directory))
+            throw new MiniR1Exception($"{directory} is not a directory; give the one that holds config.json and {WeightsFile}.");
+        using var weights = CheckpointWeights.Open(directory);
+        var model = new CausalLanguageModel(ModelConfig.Load(directory), options);
+        try
+        {
+            weights.CopyTo(model);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private static string GenerationConfig(ModelConfig config)
+    {
+        var json = new JsonObject
+        {
+            ["bos_token_id"] = config.BosTokenId,
+            ["eos_token_id"] = config.EosJson(),
+            ["pad_token_id"] = config.PadTokenId,
+        };
+        return json.ToJsonString(Indented) + "\n";
+    }
+
+    private static string DtypeName(ScalarType dtype) => dtype switch
+    {
+        ScalarType.BFloat16 => "bfloat16",
+        ScalarType.Float16 => "float16",
+        ScalarType.Float64 => "float64",
+        _ => "float32",
+    };
+}

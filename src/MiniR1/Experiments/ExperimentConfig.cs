@@ -1,0 +1,61 @@
+using MiniR1.Evaluation;
+using MiniR1.Model;
+using MiniR1.Tasks;
+using MiniR1.Training;
+
+namespace MiniR1.Experiments;
+
+/// <summary>Everything that an R1-Zero run is made from; a preset and a run's config.json are its JSON.</summary>
+public sealed record ExperimentConfig
+{
+    public string Description { get; init; } = "";
+
+    /// <summary>Names the initial weights, the documents, the problems and the samples.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Threads that share the rows; 0 for one a core.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>In the keys of a Hugging Face config.json.</summary>
+    public required ModelConfig Model { get; init; }
+
+    public CountdownConfig Task { get; init; } = new();
+
+    public CorpusConfig Corpus { get; init; } = new();
+
+    public PretrainingConfig Pretraining { get; init; } = new();
+
+    public RewardConfig Reward { get; init; } = new();
+
+    public GrpoConfig Grpo { get; init; } = new();
+
+    public EvaluationConfig Evaluation { get; init; } = new();
+
+    /// <summary>This config, if its values make sense together.</summary>
+    /// <exception cref="MiniR1Exception">A value is out of range; the message names it.</exception>
+    public ExperimentConfig Validate()
+    {
+        if (Seed < 0)
+            throw new MiniR1Exception($"The seed is {Seed}: set it to 0 or more.");
+        if (Workers < 0)
+            throw new MiniR1Exception($"The number of workers is {Workers}: set it to 1 or more, or 0 for one a core.");
+        Model.Validate();
+        Task.Validate();
+        Corpus.Validate();
+        Pretraining.Validate();
+        Grpo.Validate();
+        Evaluation.Validate();
+        return this;
+    }
+}
+
+/// <summary>What a completion is paid for.</summary>
+public sealed record RewardConfig
+{
+    public double Accuracy { get; init; } = 1;
+
+    public double Format { get; init; } = .1;
+
+    /// <summary>Whether a right answer in the wrong form is paid nothing.</summary>
+    public bool Gated { get; init; } = true;
+}

@@ -1,0 +1,68 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using MiniR1.Model;
+
+namespace MiniR1.Experiments;
+
+/// <summary>Reads and writes <see cref="ExperimentConfig"/>: snake_case keys, no key that nobody reads.</summary>
+public static partial class ExperimentJson
+{
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new ModelConverter(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    /// <summary>The config as indented JSON.</summary>
+    public static string Serialize(ExperimentConfig config) => JsonSerializer.Serialize(config, s_options) + "\n";
+
+    /// <summary>Reads a config and validates it.</summary>
+    /// <param name="source">what the messages call it: a preset's or a file's name</param>
+    /// <exception cref="MiniR1Exception">The text is not such a config; the message says where.</exception>
+    public static ExperimentConfig Parse(string json, string source)
+    {
+        try
+        {
+            var config = JsonSerializer.Deserialize<ExperimentConfig>(json, s_options)
+                ?? throw new MiniR1Exception($"{source} holds no config: write a JSON object as in data/presets.");
+            return config.Validate();
+        }
+        catch (JsonException failure)
+        {
+            throw new MiniR1Exception($"{source}: {Explain(failure)}", failure);
+        }
+    }
+
+    private static string Explain(JsonException failure)
+    {
+        if (UnknownKey().Match(failure.Message) is { Success: true } unknown)
+            return $"unknown key '{unknown.Groups[1].Value}' at {failure.Path}; remove it or correct its name.";
+        if (MissingKey().Match(failure.Message) is { Success: true } missing)
+            return $"the key '{missing.Groups[1].Value}' is missing; add it, as in data/presets.";
+        return $"no valid value at {failure.Path ?? "the start"} (line {failure.LineNumber + 1}); correct it, as in data/presets.";
+    }
+
+    [GeneratedRegex("JSON property '([^']+)' could not be mapped")]
+    private static partial Regex UnknownKey();
+
+    [GeneratedRegex("missing required properties[^']*'([^']+)'")]
+    private static partial Regex MissingKey();
+
+    // The model's keys are Hugging Face's, which ModelConfig reads and writes itself.
+    private sealed class ModelConverter : JsonConverter<ModelConfig>
+    {
+        public override ModelConfig Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            ModelConfig.Parse(JsonNode.Parse(ref reader)!.ToJsonString(), "the model's config");
+
+        public override void Write(Utf8JsonWriter writer, ModelConfig value, JsonSerializerOptions options) =>
+            value.ToJson().WriteTo(writer);
+    }
+}

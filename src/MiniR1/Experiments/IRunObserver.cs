@@ -1,0 +1,25 @@
+using MiniR1.Training;
+
+namespace MiniR1.Experiments;
+
+/// <summary>Watches a run; a console's progress, or nothing. Called on the run's own thread.</summary>
+public interface IRunObserver
+{
+    /// <summary>A phase starts, or goes on at <paramref name="firstStep"/>.</summary>
+    void PhaseStarted(RunPhase phase, int firstStep, int steps);
+
+    void Pretrained(int step, PretrainingStep measured);
+
+    void Trained(int step, GrpoStep measured);
+
+    /// <summary>A measurement on held-out problems, before or during RL.</summary>
+    void Evaluated(int step, Evaluation.Evaluation greedy, Evaluation.Evaluation sampled);
+}
+
+/// <summary>The parts of a run, in order.</summary>
+public enum RunPhase
+{
+    Pretrain,
+    Rl,
+    Done,
+}

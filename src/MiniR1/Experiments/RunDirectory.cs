@@ -1,0 +1,69 @@
+using MiniR1.Reporting;
+
+namespace MiniR1.Experiments;
+
+/// <summary>The files of a run.</summary>
+public sealed class RunDirectory
+{
+    private RunDirectory(string path) => Path = path;
+
+    public string Path { get; }
+
+    public string Config => In("config.json");
+
+    public string Metrics => In("metrics.jsonl");
+
+    public string Samples => In("samples.jsonl");
+
+    /// <summary>The model after pretraining, as a Hugging Face directory.</summary>
+    public string BaseModel => In("checkpoints", "base");
+
+    /// <summary>The model after RL, as a Hugging Face directory.</summary>
+    public string FinalModel => In("checkpoints", "final");
+
+    /// <summary>What an interrupted run goes on from.</summary>
+    public string State => In("state.safetensors");
+
+    /// <summary>Makes the directory of a new run and writes its config.</summary>
+    /// <exception cref="MiniR1Exception">It holds something already, or cannot be written.</exception>
+    public static RunDirectory Create(string path, ExperimentConfig config)
+    {
+        if (File.Exists(path))
+            throw new MiniR1Exception($"The output '{path}' is a file: choose a directory.");
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+            throw new MiniR1Exception($"The output directory '{path}' is not empty: choose another, or add --resume to go on with its run.");
+        var directory = new RunDirectory(path);
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFile.Explain("create", path, failure);
+        }
+
+        AtomicFile.WriteAllText(directory.Config, ExperimentJson.Serialize(config));
+        return directory;
+    }
+
+    /// <summary>Opens the directory of a run that is to go on.</summary>
+    /// <exception cref="MiniR1Exception">There is no run, or one of another config; the message names the difference.</exception>
+    public static RunDirectory Resume(string path, ExperimentConfig config)
+    {
+        var directory = new RunDirectory(path);
+        if (!File.Exists(directory.Config))
+            throw new MiniR1Exception($"There is no run to resume in '{path}' (no config.json): start it without --resume.");
+        var (saved, wanted) = (File.ReadAllText(directory.Config), ExperimentJson.Serialize(config));
+        var differing = saved.Split('\n').Zip(wanted.Split('\n')).FirstOrDefault(pair => pair.First != pair.Second);
+        if (saved != wanted)
+        {
+            throw new MiniR1Exception(
+                $"The run in '{path}' has another config ({differing.First?.Trim()} there, {differing.Second?.Trim()} here): "
+                + "resume it with the options it was started with.");
+        }
+
+        return directory;
+    }
+
+    private string In(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
+}

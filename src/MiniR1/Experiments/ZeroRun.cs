@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using MiniR1.Checkpoints;
+using MiniR1.Evaluation;
+using MiniR1.Model;
+using MiniR1.Reporting;
+using MiniR1.Rewards;
+using MiniR1.Tasks;
+using MiniR1.Tokenization;
+using MiniR1.Training;
+using static TorchSharp.torch;
+
+namespace MiniR1.Experiments;
+
+/// <summary>
+/// R1-Zero in small: pretrain a base model from random weights on a synthetic web, then GRPO with rule-based rewards
+/// alone, measuring on held-out problems how much it checks itself. A stopped run goes on to the same numbers.
+/// </summary>
+public sealed class ZeroRun : IDisposable
+{
+    private const int PretrainingLogEvery = 20;
+    private static readonly TimeSpan s_saveEvery = TimeSpan.FromSeconds(30);
+
+    private readonly ExperimentConfig config;
+    private readonly RunDirectory directory;
+    private readonly IRunObserver observer;
+    private readonly WorkerThreads workers;
+    private readonly ArithmeticTokenizer tokenizer = new();
+    private readonly Countdown countdown;
+    private readonly CausalLanguageModel model;
+    private readonly RunJournal journal;
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly Stopwatch sinceSaved = Stopwatch.StartNew();
+    private RunState state;
+
+    /// <param name="config">validated</param>
+    /// <param name="directory">the run's own</param>
+    /// <param name="resume">whether to go on from the directory's saved state</param>
+    /// <param name="observer">is told what happens</param>
+    public ZeroRun(ExperimentConfig config, RunDirectory directory, bool resume, IRunObserver observer)
+    {
+        this.config = config;
+        this.directory = directory;
+        this.observer = observer;
+        var saved = resume ? RunState.Load(directory.State) : null;
+        state = saved ?? new RunState(RunPhase.Pretrain, 0, 0);
+        workers = new WorkerThreads(config.Workers > 0 ? config.Workers : Environment.ProcessorCount);
+        countdown = new Countdown(config.Task);
+        model = new CausalLanguageModel(config.Model);
+        using (var generator = new Generator((ulong)config.Seed))
+            WeightInitialization.Normal(model, config.Pretraining.InitialDeviation, generator);
+        journal = new RunJournal(directory);
+        journal.Rewind(saved);
+    }
+
+    private double Seconds => state.Seconds + clock.Elapsed.TotalSeconds;
+
+    /// <summary>Runs what is left of the run, to the report.</summary>
+    /// <param name="cancellation">stops after the current step, with a state to resume from</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public void Run(CancellationToken cancellation)
+    {
+        if (state.Phase == RunPhase.Pretrain)
+            Pretrain(cancellation);
+        if (state.Phase == RunPhase.Rl)
+            Reinforce(cancellation);
+        HtmlReport.Write(directory.Path);
+    }
+
+    public void Dispose()
+    {
+        journal.Dispose();
+        model.Dispose();
+        workers.Dispose();
+    }
+
+    private void Pretrain(CancellationToken cancellation)
+    {
+        var (first, steps) = (state.Step, config.Pretraining.Steps);
+        var corpus = new PackedCorpus(
+            new SyntheticWeb(countdown, config.Corpus), tokenizer, config.Pretraining.Documents,
+            config.Pretraining.RowLengths, config.Pretraining.LossOnPrompts, (ulong)config.Seed);
+        using var trainer = new Pretrainer(model, corpus, config.Pretraining, workers);
+        if (first > 0)
+            RunState.Restore(directory.State, model, trainer.Optimizer);
+        observer.PhaseStarted(RunPhase.Pretrain, first, steps);
+        var (tokens, since) = (0L, Stopwatch.StartNew());
+        for (var step = first; step < steps; step++)
+        {
+            var measured = trainer.Step(step);
+            observer.Pretrained(step + 1, measured);
+            tokens += measured.Tokens;
+            if ((step + 1) % PretrainingLogEvery == 0 || step + 1 == steps)
+            {
+                journal.Pretrained(step + 1, Seconds, measured, tokens / since.Elapsed.TotalSeconds);
+                (tokens, since) = (0, Stopwatch.StartNew());
+            }
+
+            SaveIfDue(new RunState(RunPhase.Pretrain, step + 1, Seconds), trainer.Optimizer, cancellation);
+        }
+
+        SaveModel(directory.BaseModel);
+        using var fresh = new AdamWOptimizer(model.named_parameters(), config.Grpo.Optimizer);
+        Save(new RunState(RunPhase.Rl, 0, Seconds), fresh);
+    }
+
+    private void Reinforce(CancellationToken cancellation)
+    {
+        var (first, steps) = (state.Step, config.Grpo.Steps);
+        using var reference = Checkpoint.Load(directory.BaseModel);
+        reference.eval();
+        var reward = new RuleBasedReward(config.Reward.Accuracy, config.Reward.Format, config.Reward.Gated);
+        using var trainer = new GrpoTrainer(
+            model, reference, tokenizer, countdown, reward, config.Grpo, workers, (ulong)config.Seed);
+        RunState.Restore(directory.State, model, trainer.Optimizer);
+        observer.PhaseStarted(RunPhase.Rl, first, steps);
+        if (first == 0)
+            Evaluate(0);
+        for (var step = first; step < steps; step++)
+        {
+            var measured = trainer.Step(step);
+            observer.Trained(step + 1, measured);
+            journal.Trained(step + 1, Seconds, measured);
+            if ((step + 1) % config.Evaluation.Every == 0 || step + 1 == steps)
+                Evaluate(step + 1);
+            SaveIfDue(new RunState(RunPhase.Rl, step + 1, Seconds), trainer.Optimizer, cancellation);
+        }
+
+        SaveModel(directory.FinalModel);
+        journal.Done(steps, Seconds, PeakMemory());
+        Save(new RunState(RunPhase.Done, steps, Seconds), trainer.Optimizer);
+        observer.PhaseStarted(RunPhase.Done, steps, steps);
+    }
+
+    private void Evaluate(int step)
+    {
+        var evaluator = new Evaluator(tokenizer, countdown, config.Evaluation, config.Grpo.MaxNewTokens, workers);
+        var (greedy, sampled) = (evaluator.Greedy(model), evaluator.Sampled(model));
+        journal.Evaluated(step, Seconds, greedy, sampled, config.Evaluation.SavedSamples);
+        observer.Evaluated(step, greedy, sampled);
+    }
+
+    private void SaveModel(string path) => Checkpoint.Save(model, path, tokenizer.Save);
+
+    private void SaveIfDue(RunState reached, AdamWOptimizer optimizer, CancellationToken cancellation)
+    {
+        if (sinceSaved.Elapsed < s_saveEvery && !cancellation.IsCancellationRequested)
+            return;
+        Save(reached, optimizer);
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private void Save(RunState reached, AdamWOptimizer optimizer)
+    {
+        reached.Save(directory.State, model, optimizer);
+        state = reached;
+        clock.Restart();
+        sinceSaved.Restart();
+    }
+
+    private static double PeakMemory()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
+    }
+}

@@ -1,0 +1,75 @@
+using static TorchSharp.torch;
+
+namespace MiniR1.Generation;
+
+/// <summary>Draws next tokens from logits. Pure: chance comes in as uniform numbers.</summary>
+public sealed class NextTokenSampler
+{
+    private readonly SamplingOptions options;
+    private readonly Tensor? ban; // [1, V]: 0, or -infinity for a banned token
+
+    public NextTokenSampler(SamplingOptions options, int vocabularySize)
+    {
+        this.options = options.Validate();
+        if (options.Banned.Count == 0)
+            return;
+        var values = new float[vocabularySize];
+        foreach (var id in options.Banned)
+            values[id] = float.NegativeInfinity;
+        ban = tensor(values, [1, vocabularySize]).DetachFromDisposeScope();
+    }
+
+    /// <summary>The tokens drawn and their log-probabilities under the distribution they were drawn from.</summary>
+    /// <param name="logits">[B, V]</param>
+    /// <param name="uniforms">[B] in (0, 1); not looked at when the temperature is 0</param>
+    /// <returns>tokens [B] int64 and log-probabilities [B] float32</returns>
+    public (Tensor Tokens, Tensor LogProbabilities) Draw(Tensor logits, Tensor uniforms)
+    {
+        using var scope = NewDisposeScope();
+        var allowed = ban is null ? logits : logits + ban; // [B, V]
+        var (tokens, logProbabilities) = options.Temperature == 0
+            ? Likeliest(allowed)
+            : Drawn(Filter(allowed / options.Temperature), uniforms);
+        return (tokens.MoveToOuterDisposeScope(), logProbabilities.MoveToOuterDisposeScope());
+    }
+
+    private static (Tensor, Tensor) Likeliest(Tensor logits)
+    {
+        var tokens = logits.argmax(-1, keepdim: true); // [B, 1]
+        return (tokens.squeeze(-1), logits.log_softmax(-1).gather(-1, tokens).squeeze(-1));
+    }
+
+    // Inverse transform sampling: the first token at which the cumulated probability passes the uniform number.
+    private static (Tensor, Tensor) Drawn(Tensor logits, Tensor uniforms)
+    {
+        var logProbabilities = logits.log_softmax(-1); // [B, V]
+        var cumulated = logProbabilities.exp().cumsum(-1); // [B, V]
+        // Rounding may leave the last sum at 0.9999999: measured by it, every uniform number finds a token.
+        var threshold = uniforms.unsqueeze(-1) * cumulated.narrow(-1, -1, 1); // [B, 1]
+        var tokens = cumulated.lt(threshold).sum(-1, keepdim: true); // [B, 1]
+        return (tokens.squeeze(-1), logProbabilities.gather(-1, tokens).squeeze(-1));
+    }
+
+    private Tensor Filter(Tensor logits)
+    {
+        var width = (int)logits.size(-1);
+        if (options.TopK > 0 && options.TopK < width)
+        {
+            var (values, _) = logits.topk(options.TopK); // [B, k]
+            var smallest = values.narrow(-1, options.TopK - 1, 1); // [B, 1]
+            logits = logits.masked_fill(logits.lt(smallest), double.NegativeInfinity);
+        }
+
+        if (options.TopP < 1)
+        {
+            var (sorted, order) = logits.sort(-1, descending: true); // [B, V]
+            var probabilities = sorted.softmax(-1);
+            // A token stays if those before it do not reach p: so the likeliest always stays.
+            var dropped = (probabilities.cumsum(-1) - probabilities).ge(options.TopP);
+            var kept = sorted.masked_fill(dropped, double.NegativeInfinity);
+            logits = zeros_like(logits).scatter_(-1, order, kept);
+        }
+
+        return logits;
+    }
+}

@@ -1,0 +1,63 @@
+using static TorchSharp.torch;
+
+namespace MiniR1.Model;
+
+/// <summary>
+/// A decoder with its head: the whole model, from the toy to DeepSeek-R1. Its parameters' names are the checkpoint's.
+/// The weights start uninitialised: load a checkpoint, or call <see cref="WeightInitialization.Normal"/>.
+/// </summary>
+public sealed class CausalLanguageModel : nn.Module
+{
+    private readonly TransformerModel model;
+    private readonly Projection? lm_head;
+
+    /// <exception cref="MiniR1Exception">The config is not valid.</exception>
+    public CausalLanguageModel(ModelConfig config, ModelOptions? options = null)
+        : base(nameof(CausalLanguageModel))
+    {
+        config.Validate();
+        Config = config;
+        Options = options ?? new ModelOptions();
+        model = new TransformerModel(config, Options);
+        lm_head = config.TieWordEmbeddings ? null : new Projection(config.HiddenSize, config.VocabSize, false, Options);
+        RegisterComponents();
+    }
+
+    public ModelConfig Config { get; }
+
+    public ModelOptions Options { get; }
+
+    /// <summary>The stack below the head.</summary>
+    public TransformerModel Model => model;
+
+    /// <summary>Tokens to hidden states; a cache grows by the T tokens.</summary>
+    /// <param name="inputIds">[B, T] int64</param>
+    /// <param name="mask">additive, [B, 1, T, S] or [1, 1, T, S] with S = T plus the cache's length; null is causal</param>
+    /// <param name="cache">the tokens before these, or null; only under <c>torch.no_grad()</c></param>
+    /// <returns>[B, T, D], final-normed: give the positions you need to <see cref="Logits"/></returns>
+    /// <exception cref="MiniR1Exception">A mask or cache that does not fit, or a sequence beyond the context.</exception>
+    public Tensor Forward(Tensor inputIds, Tensor? mask = null, KeyValueCache? cache = null) => model.Forward(inputIds, mask, cache);
+
+    /// <param name="hidden">[..., D]</param>
+    /// <returns>[..., V]</returns>
+    public Tensor Logits(Tensor hidden) => nn.functional.linear(hidden, lm_head?.Weight ?? model.Embedding.Weight);
+
+    /// <summary>Logits of token i+2 at position i, where the model has multi-token prediction.</summary>
+    /// <param name="hidden">[B, T, D]: <see cref="Forward"/>'s output for tokens 0..T-1</param>
+    /// <param name="nextIds">[B, T] int64: tokens 1..T</param>
+    /// <param name="mask">as for <see cref="Forward"/></param>
+    /// <returns>[B, T, V]</returns>
+    public Tensor SecondNextLogits(Tensor hidden, Tensor nextIds, Tensor? mask = null)
+    {
+        using var predicted = model.PredictSecondNext(hidden, nextIds, mask); // [B, T, D]
+        return Logits(predicted);
+    }
+
+    /// <summary>An empty cache for <paramref name="batch"/> rows of at most <paramref name="capacity"/> tokens.</summary>
+    public KeyValueCache CreateCache(long batch, long capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
+        return model.CreateCache(batch, capacity);
+    }
+}

@@ -1,0 +1,29 @@
+using static TorchSharp.torch;
+
+namespace MiniR1.Model;
+
+/// <summary>Tokens that each expert got since the last <see cref="Clear"/>; kept on the device.</summary>
+public sealed class ExpertLoad : IDisposable
+{
+    private Tensor? counts; // [E] int64
+
+    /// <summary>[E] int64, or null when nothing was counted.</summary>
+    public Tensor? Counts => counts;
+
+    /// <param name="load">[E] int64</param>
+    public void Add(Tensor load)
+    {
+        if (counts is null)
+            counts = load.clone().DetachFromDisposeScope();
+        else
+            counts.add_(load);
+    }
+
+    public void Clear()
+    {
+        counts?.Dispose();
+        counts = null;
+    }
+
+    public void Dispose() => Clear();
+}

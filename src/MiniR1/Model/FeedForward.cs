@@ -1,0 +1,37 @@
+using static TorchSharp.torch;
+
+namespace MiniR1.Model;
+
+/// <summary>SwiGLU (Shazeer, arXiv 2002.05202): W_down (silu(W_gate x) · W_up x).</summary>
+public sealed class FeedForward : FeedForwardNetwork
+{
+    private readonly Projection gate_proj;
+    private readonly Projection up_proj;
+    private readonly Projection down_proj;
+
+    public FeedForward(long width, long innerWidth, ModelOptions options)
+        : base(nameof(FeedForward))
+    {
+        gate_proj = new Projection(width, innerWidth, false, options);
+        up_proj = new Projection(width, innerWidth, false, options);
+        down_proj = new Projection(innerWidth, width, false, options);
+        RegisterComponents();
+    }
+
+    /// <summary>[I, D]</summary>
+    public Tensor GateWeight => gate_proj.Weight;
+
+    /// <summary>[I, D]</summary>
+    public Tensor UpWeight => up_proj.Weight;
+
+    /// <summary>[D, I]</summary>
+    public Tensor DownWeight => down_proj.Weight;
+
+    /// <param name="hidden">[..., D]</param>
+    /// <returns>[..., D]</returns>
+    public override Tensor Forward(Tensor hidden)
+    {
+        var gated = nn.functional.silu(gate_proj.Forward(hidden)); // [..., I]
+        return down_proj.Forward(gated * up_proj.Forward(hidden)); // [..., D]
+    }
+}

@@ -1,0 +1,159 @@
+using static TorchSharp.torch;
+
+namespace MiniR1.Model;
+
+/// <summary>
+/// Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434, section 2.1; DeepSeek-V3, arXiv 2412.19437, equations
+/// 1-11). Keys and values of all heads are linear in one latent of R numbers a token; only that latent and one rotated
+/// key of P numbers, shared by all heads, are cached. Expanded, every head's keys and values are computed from the
+/// latent. Absorbed, the expansion moves to the query's and the output's side, q·(W c) = (Wᵀ q)·c, and the latent
+/// itself is attended to.
+/// </summary>
+public sealed class LatentAttention : Attention
+{
+    private readonly Projection? q_proj;
+    private readonly Projection? q_a_proj;
+    private readonly RmsNorm? q_a_layernorm;
+    private readonly Projection? q_b_proj;
+    private readonly Projection kv_a_proj_with_mqa;
+    private readonly RmsNorm kv_a_layernorm;
+    private readonly Projection kv_b_proj;
+    private readonly Projection o_proj;
+    private readonly DeepSeekV3Config config;
+    private readonly ModelOptions options;
+    private readonly long heads;
+    private readonly double scale;
+
+    public LatentAttention(DeepSeekV3Config config, ModelOptions options)
+        : base(nameof(LatentAttention))
+    {
+        this.config = config;
+        this.options = options;
+        heads = config.NumAttentionHeads;
+        scale = RopeFrequencies.SoftmaxScale(config.Rope) / Math.Sqrt(config.QkHeadDim);
+        if (config.QLoraRank is { } rank)
+        {
+            q_a_proj = new Projection(config.HiddenSize, rank, config.AttentionBias, options);
+            q_a_layernorm = new RmsNorm(rank, config.RmsNormEps, options);
+            q_b_proj = new Projection(rank, heads * config.QkHeadDim, false, options);
+        }
+        else
+        {
+            q_proj = new Projection(config.HiddenSize, heads * config.QkHeadDim, false, options);
+        }
+
+        kv_a_proj_with_mqa = new Projection(config.HiddenSize, config.KvLoraRank + config.QkRopeHeadDim, config.AttentionBias, options);
+        kv_a_layernorm = new RmsNorm(config.KvLoraRank, config.RmsNormEps, options);
+        kv_b_proj = new Projection(config.KvLoraRank, heads * (config.QkNopeHeadDim + config.VHeadDim), false, options);
+        o_proj = new Projection(heads * config.VHeadDim, config.HiddenSize, config.AttentionBias, options);
+        RegisterComponents();
+    }
+
+    // Shapes: N = qk_nope_head_dim, P = qk_rope_head_dim, V = v_head_dim, R = kv_lora_rank.
+    public override Tensor Forward(Tensor hidden, AttentionContext context, LayerCache? cache)
+    {
+        var query = Queries(hidden, context.Rotary); // [B, T, H, N+P]
+        var (latent, key) = Latents(hidden, context.Rotary); // [B, T, R], [B, T, P]
+        if (cache is not null)
+        {
+            var kept = cache.Append(0, cat([latent, key], dim: -1)); // [B, S, R+P]
+            (latent, key) = (kept.narrow(-1, 0, config.KvLoraRank), kept.narrow(-1, config.KvLoraRank, config.QkRopeHeadDim));
+            if (IsAbsorbed(hidden.shape[1]))
+                return Absorbed(query, kept, context.Mask);
+        }
+
+        return options.LatentAttention == LatentAttentionForm.Absorbed
+            ? Absorbed(query, cat([latent, key], dim: -1), context.Mask)
+            : Expanded(query, latent, key, context.Mask);
+    }
+
+    public override LayerCache CreateCache(long batch, long capacity) => new(
+        1,
+        zeros([batch, capacity, config.KvLoraRank + config.QkRopeHeadDim], dtype: options.Dtype, device: options.Placement));
+
+    private bool IsAbsorbed(long queries) =>
+        options.LatentAttention == LatentAttentionForm.Absorbed
+        || (options.LatentAttention == LatentAttentionForm.Auto && queries == 1);
+
+    /// <summary>Equations 6-9: compressed or not, then the last P numbers of each head are turned.</summary>
+    private Tensor Queries(Tensor hidden, RotaryTables rotary)
+    {
+        var flat = q_proj is not null
+            ? q_proj.Forward(hidden)
+            : q_b_proj!.Forward(q_a_layernorm!.Forward(q_a_proj!.Forward(hidden))); // [B, T, H*(N+P)]
+        var query = flat.unflatten(-1, [heads, config.QkHeadDim]); // [B, T, H, N+P]
+        var parts = query.split([config.QkNopeHeadDim, config.QkRopeHeadDim], dim: -1);
+        return cat([parts[0], RotaryEmbedding.RotateInterleaved(parts[1], rotary)], dim: -1); // [B, T, H, N+P]
+    }
+
+    /// <summary>Equations 1 and 3: the normed latent and the one rotated key that all heads share.</summary>
+    private (Tensor Latent, Tensor Key) Latents(Tensor hidden, RotaryTables rotary)
+    {
+        var parts = kv_a_proj_with_mqa.Forward(hidden).split([config.KvLoraRank, config.QkRopeHeadDim], dim: -1);
+        var latent = kv_a_layernorm.Forward(parts[0]); // [B, T, R]
+        var key = RotaryEmbedding.RotateInterleaved(parts[1].unsqueeze(2), rotary).squeeze(2); // [B, T, P]
+        return (latent, key);
+    }
+
+    /// <summary>Every head's keys and values are computed from the latent.</summary>
+    /// <param name="query">[B, T, H, N+P]</param>
+    /// <param name="latent">[B, S, R]</param>
+    /// <param name="key">[B, S, P]</param>
+    /// <param name="mask">[B, 1, T, S] or [1, 1, T, S], or null</param>
+    private Tensor Expanded(Tensor query, Tensor latent, Tensor key, Tensor? mask)
+    {
+        var shared = key.unsqueeze(2).expand(-1, -1, heads, -1); // [B, S, H, P]
+        var expanded = kv_b_proj.Forward(latent)
+            .unflatten(-1, [heads, config.QkNopeHeadDim + config.VHeadDim])
+            .split([config.QkNopeHeadDim, config.VHeadDim], dim: -1);
+        var keys = cat([expanded[0], shared], dim: -1).transpose(1, 2); // [B, H, S, N+P]
+        var values = expanded[1].transpose(1, 2); // [B, H, S, V]
+        var queries = query.transpose(1, 2); // [B, H, T, N+P]
+        var attended = options.FusedAttention
+            ? ScaledDotProduct.AttendFused(queries, keys, values, mask, scale)
+            : ScaledDotProduct.Attend(queries, keys, values, mask, scale); // [B, H, T, V]
+        return o_proj.Forward(attended.transpose(1, 2).flatten(-2, -1)); // [B, T, D]
+    }
+
+    /// <summary>The heads' expansions move to the query and the output; all heads attend to the same rows.</summary>
+    /// <param name="query">[B, T, H, N+P]</param>
+    /// <param name="rows">[B, S, R+P]: latent and shared key</param>
+    /// <param name="mask">[B, 1, T, S] or [1, 1, T, S], or null</param>
+    private Tensor Absorbed(Tensor query, Tensor rows, Tensor? mask)
+    {
+        var (batch, queries, keys) = (query.shape[0], query.shape[1], rows.shape[1]);
+        var expansion = kv_b_proj.Weight
+            .view(heads, config.QkNopeHeadDim + config.VHeadDim, config.KvLoraRank)
+            .split([config.QkNopeHeadDim, config.VHeadDim], dim: 1); // [H, N, R], [H, V, R]
+        var parts = query.split([config.QkNopeHeadDim, config.QkRopeHeadDim], dim: -1);
+        var towardsLatent = PerHead(parts[0], expansion[0]); // [B, T, H, R]
+        var absorbed = cat([towardsLatent, parts[1]], dim: -1).view(batch, queries * heads, -1); // [B, T*H, R+P]
+        var scores = Scores(absorbed, rows, mask, queries, keys); // [B, T*H, S]
+        var probabilities = scores.dtype == float32 ? scores.softmax(-1) : scores.softmax(-1, float32).to(rows.dtype);
+        var latents = probabilities.bmm(rows.narrow(-1, 0, config.KvLoraRank)); // [B, T*H, R]
+        var attended = PerHead(latents.view(batch, queries, heads, -1), expansion[1].transpose(1, 2)); // [B, T, H, V]
+        return o_proj.Forward(attended.flatten(-2, -1)); // [B, T, D]
+    }
+
+    private Tensor Scores(Tensor absorbed, Tensor rows, Tensor? mask, long queries, long keys)
+    {
+        var batch = absorbed.shape[0];
+        var transposed = rows.transpose(1, 2); // [B, R+P, S]
+        if (mask is null)
+            return (absorbed * scale).bmm(transposed); // [B, T*H, S]
+        var spread = mask.transpose(1, 2).expand(batch, queries, heads, keys).reshape(batch, queries * heads, keys); // [B, T*H, S]
+        return baddbmm(spread.to(absorbed.dtype), absorbed, transposed, beta: 1, alpha: (float)scale); // [B, T*H, S]
+    }
+
+    /// <summary>Each head's own matrix.</summary>
+    /// <param name="input">[B, T, H, I]</param>
+    /// <param name="weights">[H, I, O]</param>
+    /// <returns>[B, T, H, O]</returns>
+    private static Tensor PerHead(Tensor input, Tensor weights)
+    {
+        var (batch, queries, heads, width) = (input.shape[0], input.shape[1], input.shape[2], input.shape[3]);
+        return input.view(batch * queries, heads, width).transpose(0, 1) // [H, B*T, I]
+            .bmm(weights) // [H, B*T, O]
+            .transpose(0, 1).reshape(batch, queries, heads, -1); // [B, T, H, O]
+    }
+}

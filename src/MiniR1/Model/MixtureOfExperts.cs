@@ -1,0 +1,141 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MiniR1.Model;
+
+/// <summary>
+/// DeepSeekMoE (arXiv 2401.06066; DeepSeek-V3, arXiv 2412.19437, equation 12): shared experts see every token, routed
+/// experts those that the router sends them. Three equal forms: see <see cref="ExpertForm"/>.
+/// </summary>
+public sealed class MixtureOfExperts : FeedForwardNetwork
+{
+    private readonly Router gate;
+    private readonly ModuleList<FeedForward> experts;
+    private readonly FeedForward? shared_experts;
+    private readonly DeepSeekV3Config config;
+    private readonly ExpertForm form;
+    private readonly ExpertLoad load = new();
+
+    public MixtureOfExperts(DeepSeekV3Config config, ModelOptions options)
+        : base(nameof(MixtureOfExperts))
+    {
+        this.config = config;
+        form = options.Experts;
+        gate = new Router(config, options);
+        experts = new ModuleList<FeedForward>();
+        for (var expert = 0; expert < config.NRoutedExperts; expert++)
+            experts.Add(new FeedForward(config.HiddenSize, config.MoeIntermediateSize, options));
+        if (config.NSharedExperts > 0)
+            shared_experts = new FeedForward(config.HiddenSize, (long)config.MoeIntermediateSize * config.NSharedExperts, options);
+        RegisterComponents();
+    }
+
+    public Router Router => gate;
+
+    /// <summary>Tokens per expert, counted in training mode only.</summary>
+    public ExpertLoad Load => load;
+
+    public override Tensor Forward(Tensor hidden)
+    {
+        var shape = hidden.shape;
+        var tokens = hidden.reshape(-1, shape[^1]); // [N, D]
+        var routing = gate.Forward(tokens);
+        if (training)
+            load.Add(routing.Load(config.NRoutedExperts));
+        var mixed = Form(tokens.shape[0]) switch
+        {
+            ExpertForm.Naive => Naive(tokens, routing),
+            ExpertForm.Dense => Dense(tokens, routing),
+            _ => Grouped(tokens, routing),
+        };
+        if (shared_experts is not null)
+            mixed = mixed + shared_experts.Forward(tokens); // [N, D]
+        return mixed.view(shape); // [B, T, D]
+    }
+
+    /// <summary>Expert by expert: pick its tokens, compute, add the weighted results.</summary>
+    /// <param name="tokens">[N, D]</param>
+    /// <param name="routing">of the N tokens</param>
+    /// <returns>[N, D]</returns>
+    public Tensor Naive(Tensor tokens, Routing routing)
+    {
+        var mixed = zeros_like(tokens); // [N, D]
+        for (var expert = 0; expert < experts.Count; expert++)
+        {
+            var places = (routing.Indices == expert).nonzero(); // [M, 2]: token, which of its K choices
+            if (places.shape[0] == 0)
+                continue;
+            var token = places.select(1, 0); // [M]
+            var weight = routing.Weights.flatten().index_select(0, (token * config.NumExpertsPerTok) + places.select(1, 1)); // [M]
+            var output = experts[expert].Forward(tokens.index_select(0, token)); // [M, D]
+            mixed = mixed.index_add(0, token, (output * weight.unsqueeze(-1)).to(tokens.dtype), 1); // [N, D]
+        }
+
+        return mixed;
+    }
+
+    /// <summary>The tokens sorted by expert once, a contiguous segment an expert, one addition back.</summary>
+    /// <inheritdoc cref="Naive"/>
+    public Tensor Grouped(Tensor tokens, Routing routing)
+    {
+        using var choices = routing.Indices.flatten().cpu();
+        using var chosen = choices.data<long>();
+        var groups = ExpertGroups.Sort(chosen.ToArray(), config.NumExpertsPerTok, config.NRoutedExperts);
+        var tokenOf = tensor(groups.Tokens, device: tokens.device); // [N*K]
+        var slotOf = tensor(groups.Slots, device: tokens.device); // [N*K]
+        var segments = tokens.index_select(0, tokenOf).split(groups.Counts); // E x [M, D]
+        var outputs = new List<Tensor>(experts.Count);
+        for (var expert = 0; expert < experts.Count; expert++)
+        {
+            if (groups.Counts[expert] > 0)
+                outputs.Add(GateAndUpJoined(segments[expert], experts[expert])); // [M, D]
+        }
+
+        var weights = routing.Weights.flatten().index_select(0, slotOf).unsqueeze(-1); // [N*K, 1]
+        var weighted = (cat(outputs) * weights).to(tokens.dtype); // [N*K, D]
+        return zeros_like(tokens).index_add(0, tokenOf, weighted, 1); // [N, D]
+    }
+
+    /// <summary>
+    /// All experts side by side as one wide SwiGLU: 3·E·I·D products a token instead of 3·K·I·D, but in two matrix
+    /// products, with the activations of unchosen experts weighted 0.
+    /// </summary>
+    /// <inheritdoc cref="Naive"/>
+    public Tensor Dense(Tensor tokens, Routing routing)
+    {
+        var gateAndUp = cat([.. experts.Select(expert => expert.GateWeight), .. experts.Select(expert => expert.UpWeight)]); // [2*E*I, D]
+        var down = cat([.. experts.Select(expert => expert.DownWeight)], dim: 1); // [D, E*I]
+        var halves = nn.functional.linear(tokens, gateAndUp).chunk(2, -1); // 2 x [N, E*I]
+        var inner = nn.functional.silu(halves[0]) * halves[1]; // [N, E*I]
+        var weights = routing.Spread(config.NRoutedExperts).unsqueeze(-1).to(tokens.dtype); // [N, E, 1]
+        var weighted = inner.unflatten(-1, [config.NRoutedExperts, -1]) * weights; // [N, E, I]
+        return nn.functional.linear(weighted.flatten(-2, -1), down); // [N, D]
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            load.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>One product for gate and up instead of two.</summary>
+    private static Tensor GateAndUpJoined(Tensor segment, FeedForward expert)
+    {
+        var joined = cat([expert.GateWeight, expert.UpWeight]); // [2*I, D]
+        var halves = nn.functional.linear(segment, joined).chunk(2, -1); // 2 x [M, I]
+        return nn.functional.linear(nn.functional.silu(halves[0]) * halves[1], expert.DownWeight); // [M, D]
+    }
+
+    private ExpertForm Form(long tokens)
+    {
+        if (form != ExpertForm.Auto)
+            return form;
+
+        // Few tokens: starting E small products costs more than the wasted work. Also the host never waits.
+        return tokens * config.NumExpertsPerTok <= DenseUpTo * config.NRoutedExperts ? ExpertForm.Dense : ExpertForm.Grouped;
+    }
+
+    /// <summary>Tokens an expert, on average, below which the dense form is the faster one.</summary>
+    private const long DenseUpTo = 128;
+}

@@ -1,0 +1,55 @@
+using static TorchSharp.torch;
+
+namespace MiniR1.Model;
+
+/// <summary>How latent attention is computed; both give the same numbers.</summary>
+public enum LatentAttentionForm
+{
+    /// <summary>Absorbed for one query per row over a cache, else expanded.</summary>
+    Auto,
+
+    /// <summary>Keys and values of every head are expanded from the latent.</summary>
+    Expanded,
+
+    /// <summary>The expansion is absorbed into query and output; the latent itself is attended to.</summary>
+    Absorbed,
+}
+
+/// <summary>How the routed experts are computed; all give the same numbers.</summary>
+public enum ExpertForm
+{
+    /// <summary>Grouped for many tokens, dense for few.</summary>
+    Auto,
+
+    /// <summary>Expert by expert, as the course shows it.</summary>
+    Naive,
+
+    /// <summary>Tokens sorted by expert once, one contiguous segment an expert.</summary>
+    Grouped,
+
+    /// <summary>All experts on all tokens in two products, unchosen ones weighted 0: few operators, no host sync.</summary>
+    Dense,
+}
+
+/// <summary>Where a model's weights live and which of its equal forms run; nothing here changes a result.</summary>
+public sealed record ModelOptions
+{
+    /// <summary>The weights' type; the router and the softmax compute in float32 whatever it is.</summary>
+    public ScalarType Dtype { get; init; } = ScalarType.Float32;
+
+    /// <summary>Where the weights are made; null is the CPU.</summary>
+    public Device? Device { get; init; }
+
+    public LatentAttentionForm LatentAttention { get; init; } = LatentAttentionForm.Auto;
+
+    public ExpertForm Experts { get; init; } = ExpertForm.Auto;
+
+    /// <summary>Whether attention runs in the library's fused kernel, which pays on a GPU.</summary>
+    public bool FusedAttention { get; init; }
+
+    /// <summary>Whether the multi-token prediction layer is built (DeepSeek-V3 only).</summary>
+    public bool MultiTokenPrediction { get; init; }
+
+    /// <summary>The device, with the default filled in.</summary>
+    public Device Placement => Device ?? CPU;
+}

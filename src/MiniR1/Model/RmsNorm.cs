@@ -1,0 +1,36 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MiniR1.Model;
+
+/// <summary>
+/// Root-mean-square normalisation (Zhang and Sennrich, arXiv 1910.07467): y = x / sqrt(mean(x²) + eps) · w,
+/// the mean over the last dimension, computed in float32.
+/// </summary>
+public sealed class RmsNorm : nn.Module
+{
+    private static readonly long[] LastDimension = [-1];
+    private readonly Parameter weight;
+    private readonly double epsilon;
+
+    public RmsNorm(long width, double epsilon, ModelOptions options)
+        : base(nameof(RmsNorm))
+    {
+        this.epsilon = epsilon;
+        weight = EmptyWeights.Parameter(options, width);
+        RegisterComponents();
+    }
+
+    /// <summary>[D]</summary>
+    public Parameter Weight => weight;
+
+    /// <param name="input">[..., D]</param>
+    /// <returns>[..., D]</returns>
+    public Tensor Forward(Tensor input)
+    {
+        var wide = input.dtype == float32 ? input : input.to(float32); // [..., D]
+        var inverse = wide.square().mean(LastDimension, keepdim: true).add_(epsilon).rsqrt_(); // [..., 1]
+        var normed = wide * inverse; // [..., D]
+        return (input.dtype == float32 ? normed : normed.to(input.dtype)) * weight; // [..., D]
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+
+namespace MiniR1.Tasks;
+
+/// <summary>
+/// One Countdown problem: make <see cref="Target"/> from <see cref="Numbers"/>, each used exactly once, calculating
+/// from left to right; in the order given if <see cref="FixedOrder"/>. Equal by value.
+/// </summary>
+public sealed class Problem : IEquatable<Problem>
+{
+    public const int MostNumbers = 6;
+
+    /// <summary>With at most six numbers no calculation overflows 64 bits.</summary>
+    public const int LargestNumber = 999;
+
+    private readonly int[] _numbers;
+
+    /// <exception cref="MiniR1Exception">Not 2 to 6 numbers of 1 to 999, or a negative target.</exception>
+    public Problem(IEnumerable<int> numbers, int target, bool fixedOrder = false)
+    {
+        _numbers = [.. numbers];
+        Target = target;
+        FixedOrder = fixedOrder;
+        var inRange = !_numbers.AsSpan().ContainsAnyExceptInRange(1, LargestNumber);
+        if (_numbers.Length is < 2 or > MostNumbers || !inRange || target < 0)
+            throw new MiniR1Exception($"The problem '{Prompt}' {Rule}.");
+    }
+
+    public IReadOnlyList<int> Numbers => _numbers;
+
+    public int Target { get; }
+
+    public bool FixedOrder { get; }
+
+    /// <summary>As a model reads it: <c>8 15 12=24:</c>.</summary>
+    public string Prompt => $"{string.Join(' ', _numbers)}={Target}:";
+
+    private static string Rule =>
+        $"does not have 2 to {MostNumbers} numbers from 1 to {LargestNumber} and a target of at least 0: "
+        + "write one as in '8 15 12=24:'";
+
+    /// <summary>Reads a <see cref="Prompt"/>; the colon may be missing.</summary>
+    /// <exception cref="MiniR1Exception">The text is no problem.</exception>
+    public static Problem Parse(string prompt, bool fixedOrder = false)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        var sides = prompt.EndsWith(':') ? prompt[..^1].Split('=') : prompt.Split('=');
+        if (sides.Length != 2 || !TryNumbers(sides[0], out var numbers) || !TryNumber(sides[1], out var target))
+            throw new MiniR1Exception($"The problem '{prompt}' {Rule}.");
+        return new Problem(numbers, target, fixedOrder);
+    }
+
+    /// <summary>
+    /// Whether an expression such as <c>15-12*8</c> is a right answer: exactly the given numbers, each once, in their
+    /// order where it is fixed, and the target as value. Intermediate results may be negative or of any size: the
+    /// range a <see cref="CountdownConfig"/> keeps to is how problems are made, which no prompt tells.
+    /// </summary>
+    public bool Accepts(string expression)
+    {
+        var numbers = new List<int>(_numbers.Length);
+        var operations = new List<char>(_numbers.Length);
+        return Calculator.TryParse(expression, numbers, operations)
+            && UsesTheNumbers(numbers)
+            && Calculator.Evaluate(numbers, operations) == Target;
+    }
+
+    public bool Equals(Problem? other) =>
+        other is not null && Target == other.Target && FixedOrder == other.FixedOrder
+        && _numbers.AsSpan().SequenceEqual(other._numbers);
+
+    public override bool Equals(object? obj) => Equals(obj as Problem);
+
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(Target);
+        hash.Add(FixedOrder);
+        foreach (var number in _numbers)
+            hash.Add(number);
+        return hash.ToHashCode();
+    }
+
+    public override string ToString() => Prompt;
+
+    private bool UsesTheNumbers(List<int> numbers) => FixedOrder
+        ? numbers.SequenceEqual(_numbers)
+        : numbers.Order().SequenceEqual(_numbers.Order());
+
+    private static bool TryNumbers(string text, out int[] numbers)
+    {
+        var words = text.Split(' ');
+        numbers = new int[words.Length];
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (!TryNumber(words[i], out numbers[i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool TryNumber(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}

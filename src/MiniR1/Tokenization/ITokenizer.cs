@@ -1,0 +1,36 @@
+namespace MiniR1.Tokenization;
+
+/// <summary>Turns text into token ids and back. Implementations are immutable and safe for many threads.</summary>
+public interface ITokenizer
+{
+    /// <summary>How many ids there are: 0 to this number, exclusive.</summary>
+    int VocabularySize { get; }
+
+    /// <summary>Begins every document and prompt.</summary>
+    int BosId { get; }
+
+    /// <summary>Ends every document and completion.</summary>
+    int EosId { get; }
+
+    /// <summary>Fills rows of a batch; never attended to, never trained on.</summary>
+    int PadId { get; }
+
+    /// <summary>The ids of a text. Adds nothing: a caller that wants <see cref="BosId"/> puts it in front.</summary>
+    /// <exception cref="TokenizerException">The text has a symbol that the vocabulary lacks.</exception>
+    int[] Encode(string text);
+
+    /// <summary>The text of some ids; without bos, eos and pad if <paramref name="skipSpecialTokens"/>.</summary>
+    /// <exception cref="TokenizerException">An id is outside the vocabulary.</exception>
+    string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false);
+
+    /// <summary>The text that one id stands for.</summary>
+    /// <exception cref="TokenizerException">The id is outside the vocabulary.</exception>
+    string Token(int id);
+
+    /// <summary>
+    /// Writes tokenizer.json and tokenizer_config.json, which Python's tokenizers and transformers open with equal
+    /// ids. The directory is made if it is missing.
+    /// </summary>
+    /// <exception cref="MiniR1Exception">A file cannot be written.</exception>
+    void Save(string directory);
+}

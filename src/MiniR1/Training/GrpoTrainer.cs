@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using MiniR1.Evaluation;
+using MiniR1.Generation;
+using MiniR1.Model;
+using MiniR1.Rewards;
+using MiniR1.Tasks;
+using MiniR1.Tokenization;
+
+namespace MiniR1.Training;
+
+/// <summary>What one GRPO step did and measured.</summary>
+/// <param name="Reward">mean over all completions</param>
+/// <param name="Behaviour">what the completions did</param>
+/// <param name="Update">means over the step's updates</param>
+/// <param name="ZeroVariance">the share of groups whose rewards are all equal, which teach nothing</param>
+/// <param name="LearningRate">that the step used</param>
+/// <param name="SamplingSeconds">spent on generating</param>
+/// <param name="UpdateSeconds">spent on learning</param>
+public sealed record GrpoStep(
+    double Reward, BehaviourMetrics Behaviour, UpdateStatistics Update, double ZeroVariance, double LearningRate,
+    double SamplingSeconds, double UpdateSeconds);
+
+/// <summary>
+/// The loop of GRPO: draw problems, let the policy write a group of completions for each, score them by rules, turn
+/// scores into advantages, update the policy. Step s is a function of (weights, moments, seed, s) alone.
+/// </summary>
+public sealed class GrpoTrainer : IDisposable
+{
+    private readonly CausalLanguageModel policy;
+    private readonly ITokenizer tokenizer;
+    private readonly Countdown countdown;
+    private readonly IReward reward;
+    private readonly GrpoConfig config;
+    private readonly WorkerThreads workers;
+    private readonly ulong seed;
+    private readonly TextGenerator generator;
+    private readonly GrpoUpdate update;
+
+    /// <param name="policy">trained in place</param>
+    /// <param name="reference">the base model that the KL term holds on to; null for none</param>
+    /// <param name="tokenizer">the policy's</param>
+    /// <param name="countdown">where problems come from</param>
+    /// <param name="reward">what scores the completions</param>
+    /// <param name="config">sizes and rates</param>
+    /// <param name="workers">who computes</param>
+    /// <param name="seed">of problems and samples</param>
+    public GrpoTrainer(
+        CausalLanguageModel policy, CausalLanguageModel? reference, ITokenizer tokenizer, Countdown countdown,
+        IReward reward, GrpoConfig config, WorkerThreads workers, ulong seed)
+    {
+        this.policy = policy;
+        this.tokenizer = tokenizer;
+        this.countdown = countdown;
+        this.reward = reward;
+        this.config = config;
+        this.workers = workers;
+        this.seed = seed;
+        Optimizer = new AdamWOptimizer(policy.named_parameters(), config.Optimizer);
+        generator = new TextGenerator(policy, tokenizer.EosId, tokenizer.PadId);
+        update = new GrpoUpdate(
+            policy, config.KlWeight > 0 ? reference : null, Optimizer, config, tokenizer.PadId, workers);
+    }
+
+    /// <summary>The optimiser, whose moments a training state keeps.</summary>
+    public AdamWOptimizer Optimizer { get; }
+
+    /// <summary>Step <paramref name="step"/>, counted from 0.</summary>
+    public GrpoStep Step(int step)
+    {
+        policy.train(config.BalancingRate > 0);
+        var clock = Stopwatch.StartNew();
+        var problems = Enumerable.Range(0, config.Prompts)
+            .Select(i => countdown.Draw(Split.Train, seed, ((long)step * config.Prompts) + i)).ToArray();
+        var sequences = Rollout(problems, step);
+        var samples = Judge(problems, sequences);
+        var samplingSeconds = clock.Elapsed.TotalSeconds;
+        var rewards = Score(samples, step);
+        var learningRate = config.LearningRate.At(step, config.Steps);
+        var statistics = Update(sequences, rewards, learningRate);
+        if (config.BalancingRate > 0)
+            ExpertBalancing.Apply(policy, config.BalancingRate);
+        return new GrpoStep(
+            rewards.Average(group => group.Average()),
+            BehaviourMetrics.From(samples, statistics.Entropy),
+            statistics,
+            (double)rewards.Count(GroupAdvantage.IsZeroVariance) / rewards.Length,
+            learningRate,
+            samplingSeconds,
+            clock.Elapsed.TotalSeconds - samplingSeconds);
+    }
+
+    public void Dispose() => Optimizer.Dispose();
+
+    private GeneratedSequence[] Rollout(Problem[] problems, int step)
+    {
+        var options = new SamplingOptions
+        {
+            Temperature = config.Temperature,
+            MaxNewTokens = config.MaxNewTokens,
+            Seed = SplitMix64.Combine(seed, (ulong)step),
+        };
+        var prompts = problems.Select(problem => PromptEncoding.Encode(tokenizer, problem)).ToArray();
+        return ParallelGeneration.Generate(generator, prompts, config.GroupSize, options, workers);
+    }
+
+    private ScoredSample[] Judge(Problem[] problems, GeneratedSequence[] sequences) =>
+    [
+        .. sequences.Select((sequence, row) => ScoredSample.Of(
+            problems[row / config.GroupSize], Completion.FromTokens(tokenizer, sequence.Completion))),
+    ];
+
+    private double[][] Score(ScoredSample[] samples, int step) =>
+    [
+        .. samples.Chunk(config.GroupSize).Select((group, prompt) => reward.Score(
+            [.. group.Select(sample => sample.Judgement)],
+            SplitMix64.Combine(SplitMix64.Combine(seed, (ulong)step), (ulong)prompt))),
+    ];
+
+    private UpdateStatistics Update(GeneratedSequence[] sequences, double[][] rewards, double learningRate)
+    {
+        var advantages = rewards.SelectMany(group => GroupAdvantage.Of(group, config.StandardiseAdvantages)).ToArray();
+        var updates = new List<UpdateStatistics>();
+        for (var minibatch = 0; minibatch < config.Minibatches; minibatch++)
+        {
+            // Whole groups stay together, in the order drawn: problems are independent of each other already.
+            var (first, count) = Share.Of(config.Prompts, minibatch, config.Minibatches);
+            var rows = (first * config.GroupSize)..((first + count) * config.GroupSize);
+            updates.Add(update.Apply(sequences[rows], advantages[rows], learningRate));
+        }
+
+        return new UpdateStatistics(
+            updates.Average(u => u.Entropy),
+            updates[0].Kl is null ? null : updates.Average(u => u.Kl!.Value),
+            updates.Average(u => u.ClipFraction),
+            updates.Average(u => u.GradientNorm));
+    }
+}
