@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MiniR1.Reporting;
+using MiniR1.Rewards;
 using MiniR1.Training;
 
 namespace MiniR1.Experiments;
@@ -110,10 +111,13 @@ public sealed class RunJournal : IDisposable
             samples.Append(new SampleLine(
                 "rl", step, mode, i, problem.Prompt, completion.Text, judgement.Accuracy, judgement.Format,
                 judgement.Verified, judgement.Corrected,
-                [.. judgement.Checks.Select(check => new CheckLine(check.Value, check.Target, check.Verdict ? "yes" : "no", check.Right))],
+                [.. judgement.Checks.Select(Line)],
                 completion.Length));
         }
     }
+
+    private static CheckLine Line(Check check) =>
+        new(check.Value, check.Target, check.Verdict ? "yes" : "no", check.Right, check.Genuine);
 
     private static double Round(double value) => Math.Round(value, 4);
 }

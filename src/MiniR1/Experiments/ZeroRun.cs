@@ -78,7 +78,8 @@ public sealed class ZeroRun : IDisposable
         var (first, steps) = (state.Step, config.Pretraining.Steps);
         var corpus = new PackedCorpus(
             new SyntheticWeb(countdown, config.Corpus), tokenizer, config.Pretraining.Documents,
-            config.Pretraining.RowLengths, config.Pretraining.LossOnPrompts, (ulong)config.Seed);
+            config.Pretraining.RowLengths, config.Pretraining.LossOnPrompts, config.Pretraining.LossOnQuizOperands,
+            (ulong)config.Seed);
         using var trainer = new Pretrainer(model, corpus, config.Pretraining, workers);
         if (first > 0)
             RunState.Restore(directory.State, model, trainer.Optimizer);
@@ -141,7 +142,7 @@ public sealed class ZeroRun : IDisposable
 
     private void SaveModel(string path) => Checkpoint.Save(model, path, tokenizer.Save);
 
-    private void SaveIfDue(RunState reached, AdamWOptimizer optimizer, CancellationToken cancellation)
+    private void SaveIfDue(RunState reached, IOptimizer optimizer, CancellationToken cancellation)
     {
         if (sinceSaved.Elapsed < s_saveEvery && !cancellation.IsCancellationRequested)
             return;
@@ -149,7 +150,7 @@ public sealed class ZeroRun : IDisposable
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private void Save(RunState reached, AdamWOptimizer optimizer)
+    private void Save(RunState reached, IOptimizer optimizer)
     {
         reached.Save(directory.State, model, optimizer);
         state = reached;

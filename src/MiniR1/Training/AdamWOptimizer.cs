@@ -20,7 +20,7 @@ public sealed record AdamWConfig
 /// AdamW (arXiv 1711.05101) over named parameters, from gradients given as a list: the form that data-parallel
 /// workers and resumable runs need. Its arithmetic is <see cref="AdamWStep"/>'s.
 /// </summary>
-public sealed class AdamWOptimizer : IDisposable
+public sealed class AdamWOptimizer : IOptimizer
 {
     private readonly AdamWConfig config;
     private readonly string[] names;
@@ -45,17 +45,15 @@ public sealed class AdamWOptimizer : IDisposable
         ];
     }
 
-    /// <summary>How many updates were made.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>The parameters, in the order that <see cref="Step"/> takes gradients.</summary>
     public Tensor[] Parameters => parameters;
 
-    /// <summary>One update in place.</summary>
-    public void Step(Tensor[] gradients, double learningRate)
+    public double Step(Tensor[] gradients, double learningRate, double gradientClip)
     {
         using var frozen = no_grad();
         Steps++;
+        var norm = GradientNorm.Clip(gradients, gradientClip);
         for (var group = 0; group < groups.Length; group++)
         {
             var settings = new AdamWSettings(
@@ -63,23 +61,17 @@ public sealed class AdamWOptimizer : IDisposable
             AdamWStep.Apply(
                 settings, Pick(parameters, group), Pick(gradients, group), Pick(firstMoments, group), Pick(secondMoments, group));
         }
+
+        return norm;
     }
 
-    /// <summary>The moments by name, for a training state.</summary>
     public IEnumerable<(string Name, Tensor Tensor)> State() =>
         names.SelectMany((name, i) => new[] { ($"{name}.exp_avg", firstMoments[i]), ($"{name}.exp_avg_sq", secondMoments[i]) });
 
-    /// <summary>Takes over the moments of a saved state.</summary>
     public void Restore(IReadOnlyDictionary<string, Tensor> state, long steps)
     {
-        using var frozen = no_grad();
         Steps = steps;
-        foreach (var (name, moment) in State())
-        {
-            if (!state.TryGetValue(name, out var saved))
-                throw new MiniR1Exception($"The training state lacks '{name}'; start the run anew in another directory.");
-            moment.copy_(saved);
-        }
+        OptimizerState.Restore(State(), state);
     }
 
     public void Dispose()

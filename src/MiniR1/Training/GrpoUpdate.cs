@@ -1,4 +1,3 @@
-using LibTorch;
 using MiniR1.Generation;
 using MiniR1.Model;
 using TorchSharp;
@@ -15,7 +14,7 @@ public sealed record UpdateStatistics(double Entropy, double? Kl, double ClipFra
 
 /// <summary>One policy update from completions and their advantages, rows shared out among workers.</summary>
 public sealed class GrpoUpdate(
-    CausalLanguageModel policy, CausalLanguageModel? reference, AdamWOptimizer optimizer, GrpoConfig config, int padId,
+    CausalLanguageModel policy, CausalLanguageModel? reference, IOptimizer optimizer, GrpoConfig config, int padId,
     WorkerThreads workers)
 {
     private readonly GrpoLossOptions lossOptions = new(config.ClipLow, config.ClipHigh, config.KlWeight);
@@ -40,9 +39,9 @@ public sealed class GrpoUpdate(
         });
         for (var worker = 1; worker < parts.Length; worker++)
             parts[0].Add(parts[worker]);
-        var norm = GradientNorm.Clip(parts[0].Gradients.Gradients, config.GradientClip);
-        if (byLength.Length > 0)
-            optimizer.Step(parts[0].Gradients.Gradients, learningRate);
+        var norm = byLength.Length > 0
+            ? optimizer.Step(parts[0].Gradients.Gradients, learningRate, config.GradientClip)
+            : 0;
         var statistics = parts[0].Statistics(norm, reference is not null);
         foreach (var part in parts)
             part.Gradients.Dispose();

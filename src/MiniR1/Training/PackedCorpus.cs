@@ -13,9 +13,11 @@ namespace MiniR1.Training;
 /// <param name="documents">of a step</param>
 /// <param name="rowLengths">ascending; a document longer than the last is left out</param>
 /// <param name="lossOnPrompts">whether prompts are predicted too</param>
+/// <param name="lossOnQuizOperands">whether a quiz's operands are predicted too, or its verdict alone</param>
 /// <param name="seed">names the documents</param>
 public sealed class PackedCorpus(
-    SyntheticWeb web, ITokenizer tokenizer, int documents, IReadOnlyList<int> rowLengths, bool lossOnPrompts, ulong seed)
+    SyntheticWeb web, ITokenizer tokenizer, int documents, IReadOnlyList<int> rowLengths, bool lossOnPrompts,
+    bool lossOnQuizOperands, ulong seed)
 {
     private readonly int promptEnd = tokenizer.Encode(":")[0];
 
@@ -31,14 +33,26 @@ public sealed class PackedCorpus(
         ];
     }
 
-    private int[] Encode(long index) =>
-        [tokenizer.BosId, .. tokenizer.Encode(web.Write(seed, index).Text), tokenizer.EosId];
+    private EncodedDocument Encode(long index)
+    {
+        var document = web.Write(seed, index);
+        int[] ids = [tokenizer.BosId, .. tokenizer.Encode(document.Text), tokenizer.EosId];
+        return new EncodedDocument(ids, FirstTarget(document, ids));
+    }
 
-    private int Kind(int[] text)
+    // The first token is never a target: nothing precedes it.
+    private int FirstTarget(Document document, int[] ids)
+    {
+        if (document.Style == DocumentStyle.Quiz && !lossOnQuizOperands)
+            return ids.Length - 2; // the verdict and eos
+        return lossOnPrompts ? 1 : Array.IndexOf(ids, promptEnd) + 1;
+    }
+
+    private int Kind(EncodedDocument document)
     {
         for (var kind = 0; kind < rowLengths.Count; kind++)
         {
-            if (text.Length <= rowLengths[kind])
+            if (document.Ids.Length <= rowLengths[kind])
                 return kind;
         }
 
@@ -46,13 +60,13 @@ public sealed class PackedCorpus(
     }
 
     // First fit, longest first: rows end up about 97 % full.
-    private PackedRows Pack(IEnumerable<int[]> texts, int length)
+    private static PackedRows Pack(IEnumerable<EncodedDocument> documents, int length)
     {
-        var rows = new List<List<int[]>>();
+        var rows = new List<List<EncodedDocument>>();
         var used = new List<int>();
-        foreach (var text in texts.OrderByDescending(text => text.Length))
+        foreach (var document in documents.OrderByDescending(document => document.Ids.Length))
         {
-            var row = used.FindIndex(taken => taken + text.Length <= length);
+            var row = used.FindIndex(taken => taken + document.Ids.Length <= length);
             if (row < 0)
             {
                 row = rows.Count;
@@ -60,8 +74,8 @@ public sealed class PackedCorpus(
                 used.Add(0);
             }
 
-            rows[row].Add(text);
-            used[row] += text.Length;
+            rows[row].Add(document);
+            used[row] += document.Ids.Length;
         }
 
         var packed = new PackedRows(rows.Count, length);
@@ -70,19 +84,19 @@ public sealed class PackedCorpus(
         return packed;
     }
 
-    private void Fill(PackedRows packed, int row, List<int[]> texts)
+    private static void Fill(PackedRows packed, int row, List<EncodedDocument> documents)
     {
         var start = row * packed.Length;
-        for (var document = 0; document < texts.Count; document++)
+        for (var document = 0; document < documents.Count; document++)
         {
-            var text = texts[document];
-            for (var i = 0; i < text.Length; i++)
-                packed.Ids[start + i] = text[i];
-            packed.DocumentIds.AsSpan(start, text.Length).Fill(document + 1);
-            // The first token is never a target: nothing precedes it.
-            var first = lossOnPrompts ? 1 : Array.IndexOf(text, promptEnd) + 1;
-            packed.IsTarget.AsSpan(start + first, text.Length - first).Fill(true);
-            start += text.Length;
+            var (ids, firstTarget) = documents[document];
+            for (var i = 0; i < ids.Length; i++)
+                packed.Ids[start + i] = ids[i];
+            packed.DocumentIds.AsSpan(start, ids.Length).Fill(document + 1);
+            packed.IsTarget.AsSpan(start + firstTarget, ids.Length - firstTarget).Fill(true);
+            start += ids.Length;
         }
     }
+
+    private sealed record EncodedDocument(int[] Ids, int FirstTarget);
 }

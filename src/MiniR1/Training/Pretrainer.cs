@@ -1,4 +1,3 @@
-using LibTorch;
 using MiniR1.Model;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,7 +16,7 @@ public sealed class Pretrainer(
     CausalLanguageModel model, PackedCorpus corpus, PretrainingConfig config, WorkerThreads workers) : IDisposable
 {
     /// <summary>The optimiser, whose moments a training state keeps.</summary>
-    public AdamWOptimizer Optimizer { get; } = new(model.named_parameters(), config.Optimizer);
+    public IOptimizer Optimizer { get; } = NewOptimizer(model, config);
 
     /// <summary>Step <paramref name="step"/>, counted from 0: reads its rows, updates the weights.</summary>
     public PretrainingStep Step(int step)
@@ -28,10 +27,8 @@ public sealed class Pretrainer(
         var parts = workers.Run(worker => Differentiate(batch, targets, worker));
         for (var worker = 1; worker < parts.Length; worker++)
             parts[0].Gradients.Add(parts[worker].Gradients);
-        var gradients = parts[0].Gradients.Gradients;
-        var norm = GradientNorm.Clip(gradients, config.GradientClip);
         var learningRate = config.LearningRate.At(step, config.Steps);
-        Optimizer.Step(gradients, learningRate);
+        var norm = Optimizer.Step(parts[0].Gradients.Gradients, learningRate, config.GradientClip);
         ExpertBalancing.Apply(model, config.BalancingRate);
         foreach (var part in parts)
             part.Gradients.Dispose();
@@ -58,6 +55,10 @@ public sealed class Pretrainer(
     }
 
     public void Dispose() => Optimizer.Dispose();
+
+    private static IOptimizer NewOptimizer(CausalLanguageModel model, PretrainingConfig config) => config.Muon is null
+        ? new AdamWOptimizer(model.named_parameters(), config.Optimizer)
+        : new MuonOptimizer(model.named_parameters(), config.Muon, config.Optimizer, config.LearningRate.Peak);
 
     private (double Loss, GradientSum Gradients) Differentiate(IReadOnlyList<PackedRows> batch, int targets, int worker)
     {

@@ -14,9 +14,15 @@ public sealed record PretrainingConfig
     /// <summary>Whether the prompts' tokens are learnt too; the numbers in them are random.</summary>
     public bool LossOnPrompts { get; init; }
 
+    /// <summary>Whether a quiz's operands are learnt too, which are random; otherwise its verdict alone.</summary>
+    public bool LossOnQuizOperands { get; init; }
+
     public LearningRate LearningRate { get; init; } = new() { Peak = 3e-3, WarmupSteps = 30 };
 
     public AdamWConfig Optimizer { get; init; } = new() { WeightDecay = .05 };
+
+    /// <summary>Muon for the matrices inside the layers; null for AdamW everywhere.</summary>
+    public MuonConfig? Muon { get; init; }
 
     /// <summary>The gradients' common norm is scaled down to this.</summary>
     public double GradientClip { get; init; } = 1;
