@@ -120,7 +120,7 @@ internal static unsafe partial class Native
     internal static partial int mr_num_threads();
 
     [LibraryImport(Library)]
-    internal static partial void mr_set_num_threads(int count);
+    internal static partial int mr_set_num_threads(int count);
 
     [LibraryImport(Library)]
     internal static partial int mr_has_cuda();
@@ -137,9 +137,10 @@ internal static unsafe partial class Native
     /// <summary>Where the native file was looked for, in order; <c>minir1 doctor</c> prints it.</summary>
     internal static IEnumerable<string> Candidates()
     {
-        if (Environment.GetEnvironmentVariable("MINIR1_NATIVE") is { Length: > 0 } chosen)
-            yield return chosen;
-        yield return Path.Combine(AppContext.BaseDirectory, "libminir1_torch.so");
+        // A file that was asked for by name is not silently replaced by another.
+        yield return Environment.GetEnvironmentVariable("MINIR1_NATIVE") is { Length: > 0 } chosen
+            ? chosen
+            : Path.Combine(AppContext.BaseDirectory, "libminir1_torch.so");
     }
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
@@ -151,7 +152,10 @@ internal static unsafe partial class Native
         {
             try
             {
-                return NativeLibrary.Load(candidate);
+                var library = NativeLibrary.Load(candidate);
+                if (NativeLibrary.TryGetExport(library, nameof(mr_version), out _))
+                    return library;
+                reasons.Add($"{candidate} is not MiniR1's native file");
             }
             catch (DllNotFoundException failure)
             {

@@ -25,21 +25,18 @@ public sealed unsafe class Operator(string name, string overload = "")
     {
         NativeValue* outputs;
         var count = Invoke(arguments, &outputs);
-        for (var i = 1; i < count; i++)
-        {
-            if (outputs[i].Tag == Tag.Tensor && outputs[i].Pointer != null)
-                Native.mr_free((nint)outputs[i].Pointer);
-        }
-
-        return new Tensor((nint)outputs[0].Pointer);
+        var first = TensorAt(0, outputs, count);
+        Free(outputs + 1, count - 1);
+        return new Tensor(first);
     }
 
     /// <summary>Calls an operator that returns two tensors.</summary>
     public (Tensor, Tensor) CallPair(params ReadOnlySpan<Argument> arguments)
     {
         NativeValue* outputs;
-        Invoke(arguments, &outputs);
-        var (first, second) = ((nint)outputs[0].Pointer, (nint)outputs[1].Pointer);
+        var count = Invoke(arguments, &outputs);
+        var (first, second) = (TensorAt(0, outputs, count), TensorAt(1, outputs, count));
+        Free(outputs + 2, count - 2);
         return (new Tensor(first), new Tensor(second));
     }
 
@@ -50,7 +47,7 @@ public sealed unsafe class Operator(string name, string overload = "")
         var count = Invoke(arguments, &outputs);
         var tensors = new Tensor[count];
         for (var i = 0; i < count; i++)
-            tensors[i] = new Tensor((nint)outputs[i].Pointer);
+            tensors[i] = new Tensor(TensorAt(i, outputs, count));
         return tensors;
     }
 
@@ -59,11 +56,7 @@ public sealed unsafe class Operator(string name, string overload = "")
     {
         NativeValue* outputs;
         var count = Invoke(arguments, &outputs);
-        for (var i = 0; i < count; i++)
-        {
-            if (outputs[i].Tag == Tag.Tensor && outputs[i].Pointer != null)
-                Native.mr_free((nint)outputs[i].Pointer);
-        }
+        Free(outputs, count);
     }
 
     /// <summary>Calls an in-place operator and returns <paramref name="self"/>, as TorchSharp does.</summary>
@@ -81,6 +74,20 @@ public sealed unsafe class Operator(string name, string overload = "")
         return outputs[0].Integer != 0;
     }
 
+    private nint TensorAt(int index, NativeValue* outputs, int count) =>
+        index < count && outputs[index].Tag == Tag.Tensor && outputs[index].Pointer != null
+            ? (nint)outputs[index].Pointer
+            : throw new TorchException($"{Name}: the operator's result {index} is not a tensor.");
+
+    private static void Free(NativeValue* outputs, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (outputs[i].Tag == Tag.Tensor && outputs[i].Pointer != null)
+                Native.mr_free((nint)outputs[i].Pointer);
+        }
+    }
+
     private nint Find()
     {
         if (handle == 0)
@@ -93,6 +100,8 @@ public sealed unsafe class Operator(string name, string overload = "")
         var operation = Find();
         if (operation == 0)
             throw new TorchException($"{Name}: this libtorch ({__version__}) has no such operator.");
+        if (arguments.Length > InlineArguments)
+            throw new TorchException($"{Name}: {arguments.Length} arguments were given; {InlineArguments} is the most.");
         var values = stackalloc NativeValue[InlineArguments];
         // Lists are copied into one buffer, so nothing needs pinning; sizes are known before the first copy.
         var listLength = 0;

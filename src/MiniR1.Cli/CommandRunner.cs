@@ -1,43 +1,56 @@
 using System.CommandLine;
-using LibTorch;
 
 namespace MiniR1.Cli;
 
 /// <summary>Runs a command line; a user's mistake becomes one sentence on stderr and exit code 2.</summary>
 internal static class CommandRunner
 {
-    internal const int UserError = 2;
-    internal const int Interrupted = 130;
+    private const string DebugVariable = "MINIR1_DEBUG";
 
-    internal static async Task<int> RunAsync(RootCommand root, string[] arguments)
+    internal static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        var parsed = root.Parse(arguments);
+        // Prompts and paths may begin with '@': no response files.
+        var parsed = CommandLine.Create().Parse(
+            arguments.Length == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
-        {
-            await Console.Error.WriteLineAsync($"minir1: {parsed.Errors[0].Message}").ConfigureAwait(false);
-            return UserError;
-        }
-
+            return await Complain(error, CommandLineErrors.Explain(parsed)).ConfigureAwait(false);
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false })
-                .ConfigureAwait(false);
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null, // Interruption does it: a step may take longer than any timeout.
+                Output = output,
+                Error = error,
+            }).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            return Interrupted;
+            return ExitCode.Interrupted;
         }
-        catch (Exception failure) when (Explain(failure) is { } sentence)
+        catch (Exception failure) when (FailureSentence.Of(failure) is { } sentence)
         {
-            await Console.Error.WriteLineAsync($"minir1: {sentence}").ConfigureAwait(false);
-            return UserError;
+            return await Complain(error, sentence).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            return await Confess(error, failure).ConfigureAwait(false);
         }
     }
 
-    private static string? Explain(Exception failure) => failure switch
+    private static async Task<int> Complain(TextWriter error, string sentence)
     {
-        MiniR1Exception or LibTorchNotFoundException => failure.Message,
-        TypeInitializationException { InnerException: LibTorchNotFoundException inner } => inner.Message,
-        _ => null,
-    };
+        await error.WriteLineAsync($"minir1: {sentence}").ConfigureAwait(false);
+        return ExitCode.UserError;
+    }
+
+    private static async Task<int> Confess(TextWriter error, Exception failure)
+    {
+        var debugging = Environment.GetEnvironmentVariable(DebugVariable) is { Length: > 0 } and not "0";
+        await error.WriteLineAsync(debugging
+            ? $"minir1: unexpected error: {failure}"
+            : $"minir1: unexpected error: {failure.GetType().Name}: {FailureSentence.OneLine(failure.Message)}; "
+                + $"set {DebugVariable}=1 for details").ConfigureAwait(false);
+        return ExitCode.Unexpected;
+    }
 }

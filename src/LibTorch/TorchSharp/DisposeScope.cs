@@ -15,12 +15,20 @@ public sealed class DisposeScope : IDisposable
 
     internal DisposeScope()
     {
-        outer = current;
+        outer = Current;
         current = this;
     }
 
-    /// <summary>The innermost scope of this thread, or null.</summary>
-    internal static DisposeScope? Current => current;
+    /// <summary>The innermost scope of this thread that has not ended, or null.</summary>
+    internal static DisposeScope? Current
+    {
+        get
+        {
+            while (current is { disposed: true } ended)
+                current = ended.outer;
+            return current;
+        }
+    }
 
     public int DisposablesCount => owned.Count;
 
@@ -64,8 +72,10 @@ public sealed class DisposeScope : IDisposable
     {
         var doomed = owned.Where(item => !keep.Contains(item)).ToArray();
         foreach (var item in doomed)
+        {
+            Release(item);
             item.Dispose();
-        owned.RemoveAll(item => !keep.Contains(item));
+        }
     }
 
     public void Dispose()
@@ -73,9 +83,13 @@ public sealed class DisposeScope : IDisposable
         if (disposed)
             return;
         disposed = true;
-        // Scopes end innermost first; an abandoned inner scope must not stay current.
-        if (ReferenceEquals(current, this))
-            current = outer;
+        // Scopes end innermost first; one left open inside this one must not stay current.
+        for (var scope = current; scope is not null; scope = scope.outer)
+        {
+            if (scope == this)
+                current = outer;
+        }
+
         for (var i = owned.Count - 1; i >= 0; i--)
         {
             if (owned[i] is torch.Tensor tensor)
@@ -102,24 +116,27 @@ public sealed class DisposeScope : IDisposable
     // A tensor knows its place, so leaving is O(1): the last takes it.
     internal void Remove(torch.Tensor tensor)
     {
+        RemoveAt(tensor.ScopeIndex);
+        tensor.Scope = null;
+    }
+
+    private void RemoveAt(int index)
+    {
         var last = owned.Count - 1;
         var moved = owned[last];
-        owned[tensor.ScopeIndex] = moved;
+        owned[index] = moved;
         if (moved is torch.Tensor movedTensor)
-            movedTensor.ScopeIndex = tensor.ScopeIndex;
+            movedTensor.ScopeIndex = index;
         owned.RemoveAt(last);
-        tensor.Scope = null;
     }
 
     private void Release(IDisposable disposable)
     {
         if (disposable is torch.Tensor tensor)
             tensor.Scope?.Remove(tensor);
-        else
-            owned.Remove(disposable);
+        else if (owned.IndexOf(disposable) is var index and >= 0)
+            RemoveAt(index);
     }
-
-    internal DisposeScope? Outer => outer;
 }
 
 public static partial class torch

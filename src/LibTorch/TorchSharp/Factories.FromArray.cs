@@ -20,9 +20,8 @@ public static partial class torch
         bool requires_grad = false, string[]? names = null) =>
         Copy<bool>(rawArray, dimensions, dtype, device, requires_grad, names);
 
-    public static Tensor tensor(
-        byte scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Copy<byte>([scalar], [], dtype, device, requires_grad, null);
+    public static Tensor tensor(byte scalar, Device? device = null, bool requires_grad = false) =>
+        Copy<byte>([scalar], [], null, device, requires_grad, null);
 
     public static Tensor tensor(
         byte[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
@@ -34,9 +33,8 @@ public static partial class torch
         bool requires_grad = false, string[]? names = null) =>
         Copy<byte>(rawArray, dimensions, dtype, device, requires_grad, names);
 
-    public static Tensor tensor(
-        short scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Copy<short>([scalar], [], dtype, device, requires_grad, null);
+    public static Tensor tensor(short scalar, Device? device = null, bool requires_grad = false) =>
+        Copy<short>([scalar], [], null, device, requires_grad, null);
 
     public static Tensor tensor(
         short[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
@@ -48,9 +46,8 @@ public static partial class torch
         bool requires_grad = false, string[]? names = null) =>
         Copy<short>(rawArray, dimensions, dtype, device, requires_grad, names);
 
-    public static Tensor tensor(
-        int scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Copy<int>([scalar], [], dtype, device, requires_grad, null);
+    public static Tensor tensor(int scalar, Device? device = null, bool requires_grad = false) =>
+        Copy<int>([scalar], [], null, device, requires_grad, null);
 
     public static Tensor tensor(
         int[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
@@ -67,18 +64,17 @@ public static partial class torch
         Copy<long>([scalar], [], dtype, device, requires_grad, null);
 
     public static Tensor tensor(
-        long[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
+        long[] dataArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,
         string[]? names = null) =>
-        Copy<long>(rawArray, [rawArray.Length], dtype, device, requires_grad, names);
+        Copy<long>(dataArray, [dataArray.Length], dtype, device, requires_grad, names);
 
     public static Tensor tensor(
-        long[] rawArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
+        long[] dataArray, ReadOnlySpan<long> dimensions, ScalarType? dtype = null, Device? device = null,
         bool requires_grad = false, string[]? names = null) =>
-        Copy<long>(rawArray, dimensions, dtype, device, requires_grad, names);
+        Copy<long>(dataArray, dimensions, dtype, device, requires_grad, names);
 
-    public static Tensor tensor(
-        float scalar, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
-        Copy<float>([scalar], [], dtype, device, requires_grad, null);
+    public static Tensor tensor(float scalar, Device? device = null, bool requires_grad = false) =>
+        Copy<float>([scalar], [], null, device, requires_grad, null);
 
     public static Tensor tensor(
         float[] rawArray, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,

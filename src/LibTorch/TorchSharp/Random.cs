@@ -29,16 +29,31 @@ public static partial class torch
         public Generator manual_seed(long seed)
         {
             Native.Check(Native.mr_generator_seed(Handle, seed), "Generator.manual_seed");
+            GC.KeepAlive(this);
             return this;
         }
 
-        public long initial_seed() => Native.mr_generator_initial_seed(Handle);
+        public long initial_seed()
+        {
+            var seed = Native.mr_generator_initial_seed(Handle);
+            GC.KeepAlive(this);
+            return seed;
+        }
 
         /// <summary>The full state as bytes: a generator set to it goes on with the same numbers.</summary>
-        public Tensor get_state() => new(Native.Check(Native.mr_generator_state(Handle), "Generator.get_state"));
+        public Tensor get_state()
+        {
+            var state = Native.Check(Native.mr_generator_state(Handle), "Generator.get_state");
+            GC.KeepAlive(this);
+            return new Tensor(state);
+        }
 
-        public void set_state(Tensor value) =>
+        public void set_state(Tensor value)
+        {
             Native.Check(Native.mr_generator_set_state(Handle, value.Handle), "Generator.set_state");
+            GC.KeepAlive(this);
+            GC.KeepAlive(value);
+        }
 
         public void Dispose()
         {

@@ -94,9 +94,9 @@ public static partial class torch
 
         public Tensor floor_divide(Scalar other) => FloorDivideScalar.Call(this, other);
 
-        public Tensor remainder(Tensor other) => RemainderTensor.Call(this, other);
+        public Tensor remainder(Tensor target) => RemainderTensor.Call(this, target);
 
-        public Tensor remainder(Scalar other) => RemainderScalar.Call(this, other);
+        public Tensor remainder(Scalar scalar) => RemainderScalar.Call(this, scalar);
 
         public Tensor pow(Tensor exponent) => PowTensor.Call(this, exponent);
 
@@ -186,19 +186,26 @@ public static partial class torch
 
         public static Tensor operator /(Tensor left, double right) => DivScalar.Call(left, right);
 
-        public static Tensor operator /(int left, Tensor right) => right.reciprocal().mul(left);
+        public static Tensor operator /(int left, Tensor right) => right.Under(left);
 
-        public static Tensor operator /(long left, Tensor right) => right.reciprocal().mul(left);
+        public static Tensor operator /(long left, Tensor right) => right.Under(left);
 
-        public static Tensor operator /(float left, Tensor right) => right.reciprocal().mul(left);
+        public static Tensor operator /(float left, Tensor right) => right.Under(left);
 
-        public static Tensor operator /(double left, Tensor right) => right.reciprocal().mul(left);
+        public static Tensor operator /(double left, Tensor right) => right.Under(left);
 
         public static Tensor operator %(Tensor left, Tensor right) => left.remainder(right);
 
         public static Tensor operator %(Tensor left, long right) => RemainderScalar.Call(left, right);
 
         public static Tensor operator -(Tensor tensor) => tensor.neg();
+
+        // numerator / this, as Python computes it.
+        private Tensor Under(Scalar numerator)
+        {
+            using var inverse = reciprocal();
+            return inverse.mul(numerator);
+        }
 
         private static T RequireNoRounding<T>(T value, RoundingMode mode) =>
             mode == RoundingMode.None

@@ -48,6 +48,8 @@ public static partial class torch
             IList<Tensor> outputs, IList<Tensor> inputs, IList<Tensor>? grad_outputs = null,
             bool retain_graph = false, bool create_graph = false, bool allow_unused = false)
         {
+            if (grad_outputs is not null && grad_outputs.Count != outputs.Count)
+                throw new TorchException($"autograd.grad: {grad_outputs.Count} gradients for {outputs.Count} outputs.");
             var (from, to, weights) = (Handles(outputs), Handles(inputs), Handles(grad_outputs));
             var gradients = new nint[to.Length];
             fixed (nint* firstFrom = from, firstTo = to, firstWeight = weights, firstGradient = gradients)

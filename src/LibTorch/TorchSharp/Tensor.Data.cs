@@ -32,12 +32,13 @@ public static partial class torch
 
         internal int ElementBytes => dtype.ElementSize();
 
-        /// <summary>The elements of a CPU tensor, without copying when contiguous.</summary>
+        /// <summary>The elements of a CPU tensor: its own memory when contiguous, else a copy that can only be read.</summary>
         public TensorAccessor<T> data<T>()
             where T : unmanaged
         {
             RequireType<T>();
-            return new TensorAccessor<T>(is_contiguous() ? alias() : contiguous());
+            RequireHost();
+            return is_contiguous() ? new TensorAccessor<T>(alias(), shared: true) : new TensorAccessor<T>(contiguous(), shared: false);
         }
 
         /// <summary>The only element. Waits for the device.</summary>
@@ -48,6 +49,7 @@ public static partial class torch
             if (NumberOfElements != 1)
                 throw new TorchException($"item: the tensor has {NumberOfElements} elements, not one.");
             using var host = is_cuda ? cpu() : alias();
+            host.RequireHost();
             return *(T*)Native.mr_data(host.Handle);
         }
 
@@ -96,10 +98,15 @@ public static partial class torch
 
         public static explicit operator bool(Tensor value) => value.ToBoolean();
 
+        private void RequireHost()
+        {
+            if (device_type != DeviceType.CPU)
+                throw new InvalidOperationException($"the tensor is on {device}; call cpu() before reading its memory.");
+        }
+
         private void RequireHostMemory()
         {
-            if (is_cuda)
-                throw new InvalidOperationException("the tensor is on a GPU; call cpu() before reading its memory.");
+            RequireHost();
             if (!is_contiguous())
                 throw new InvalidOperationException("the tensor is not contiguous; call contiguous() before reading its memory.");
         }

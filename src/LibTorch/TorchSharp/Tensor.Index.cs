@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LibTorch;
 
 namespace TorchSharp;
@@ -35,6 +36,14 @@ public static partial class torch
             Step = step;
             Indices = indices;
         }
+
+        /// <summary>How many dimensions the entry indexes; a mask takes as many as it has.</summary>
+        internal int Width => Type switch
+        {
+            Kind.None or Kind.Ellipsis => 0,
+            Kind.Tensor when Indices!.dtype is ScalarType.Bool or ScalarType.Byte => (int)Indices.Dimensions,
+            _ => 1,
+        };
 
         public static implicit operator TensorIndex(long value) => Single(value);
 
@@ -75,6 +84,7 @@ public static partial class torch
         private static readonly Operator WhereOperator = new("aten::where", "self");
 
         /// <summary>Indexing as in Python: <c>x[0]</c>, <c>x[.., TensorIndex.Slice(1, 3)]</c>; assigning writes into the storage.</summary>
+        [IndexerName("TensorItems")]
         public Tensor this[params TensorIndex[] indices]
         {
             get => index(indices);
@@ -143,7 +153,7 @@ public static partial class torch
         {
             var view = alias();
             var advanced = new List<Tensor?>();
-            var consumed = indices.Count(i => i.Type is not (TensorIndex.Kind.None or TensorIndex.Kind.Ellipsis));
+            var consumed = indices.Sum(item => item.Width);
             var dim = 0;
             foreach (var item in indices)
             {
@@ -164,11 +174,10 @@ public static partial class torch
                 };
                 view.Dispose();
                 view = next;
-                if (item.Type != TensorIndex.Kind.Single)
-                {
-                    advanced.Add(item.Indices);
-                    dim++;
-                }
+                if (item.Type == TensorIndex.Kind.Single)
+                    continue;
+                advanced.Add(item.Indices);
+                dim += item.Type == TensorIndex.Kind.None ? 1 : item.Width;
             }
 
             return (view, advanced.Any(tensor => tensor is not null) ? advanced.ToArray() : null);

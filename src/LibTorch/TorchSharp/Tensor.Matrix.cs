@@ -12,7 +12,6 @@ public static partial class torch
         private static readonly Operator AddmmOperator = new("aten::addmm");
         private static readonly Operator AddmmOperator_ = new("aten::addmm_");
         private static readonly Operator BaddbmmOperator = new("aten::baddbmm");
-        private static readonly Operator BaddbmmOperator_ = new("aten::baddbmm_");
         private static readonly Operator DotOperator = new("aten::dot");
 
         /// <summary>Matrix product over the last two dimensions, broadcasting the others.</summary>
@@ -22,7 +21,7 @@ public static partial class torch
 
         public Tensor bmm(Tensor batch2) => BmmOperator.Call(this, batch2);
 
-        public Tensor dot(Tensor other) => DotOperator.Call(this, other);
+        public Tensor dot(Tensor target) => DotOperator.Call(this, target);
 
         /// <summary>beta * this + alpha * mat1 @ mat2.</summary>
         public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) =>
@@ -34,9 +33,6 @@ public static partial class torch
         /// <summary>beta * this + alpha * batch1 @ batch2, batch by batch.</summary>
         public Tensor baddbmm(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>
             BaddbmmOperator.Call(this, batch1, batch2, (double)beta, (double)alpha);
-
-        public Tensor baddbmm_(Tensor batch1, Tensor batch2, float beta = 1, float alpha = 1) =>
-            BaddbmmOperator_.RunOn(this, this, batch1, batch2, (double)beta, (double)alpha);
     }
 
     private static readonly Operator EinsumOperator = new("aten::einsum");

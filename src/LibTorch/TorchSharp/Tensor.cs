@@ -54,6 +54,7 @@ public static partial class torch
             {
                 int type, index;
                 Native.mr_device(Handle, &type, &index);
+                GC.KeepAlive(this);
                 return new Device((DeviceType)type, index);
             }
         }
@@ -62,7 +63,7 @@ public static partial class torch
 
         public bool is_cuda => device_type == DeviceType.CUDA;
 
-        public bool is_leaf => Native.mr_is_leaf(Handle) != 0;
+        public bool is_leaf => Alive(Native.mr_is_leaf(Handle)) != 0;
 
         /// <summary>Sizes; a new array each time.</summary>
         public unsafe long[] shape
@@ -78,15 +79,19 @@ public static partial class torch
 
         public bool requires_grad
         {
-            get => Native.mr_requires_grad(Handle) != 0;
-            set => Native.Check(Native.mr_set_requires_grad(Handle, value ? 1 : 0), "requires_grad");
+            get => Alive(Native.mr_requires_grad(Handle)) != 0;
+            set => Native.Check(Alive(Native.mr_set_requires_grad(Handle, value ? 1 : 0)), "requires_grad");
         }
 
         /// <summary>The accumulated gradient, a new wrapper each time; null when there is none.</summary>
         public Tensor? grad
         {
-            get => Native.mr_grad(Handle) is var gradient and not 0 ? new Tensor(gradient) : null;
-            set => Native.Check(Native.mr_set_grad(Handle, value?.Handle ?? 0), "grad");
+            get => Alive(Native.mr_grad(Handle)) is var gradient and not 0 ? new Tensor(gradient) : null;
+            set
+            {
+                Native.Check(Alive(Native.mr_set_grad(Handle, value?.Handle ?? 0)), "grad");
+                GC.KeepAlive(value);
+            }
         }
 
         internal DisposeScope? Scope { get; set; }
@@ -122,7 +127,7 @@ public static partial class torch
 
         public long storage_offset() => Native.mr_storage_offset(Handle);
 
-        public bool is_contiguous() => Native.mr_contiguous(Handle) != 0;
+        public bool is_contiguous() => Alive(Native.mr_contiguous(Handle)) != 0;
 
         public bool is_floating_point() =>
             dtype is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
@@ -138,7 +143,7 @@ public static partial class torch
             return this;
         }
 
-        public void retain_grad() => Native.Check(Native.mr_retain_grad(Handle), "retain_grad");
+        public void retain_grad() => Native.Check(Alive(Native.mr_retain_grad(Handle)), "retain_grad");
 
         /// <summary>Leaves its scope for the enclosing one.</summary>
         public Tensor MoveToOuterDisposeScope()
@@ -187,6 +192,13 @@ public static partial class torch
             Interlocked.Decrement(ref total);
             GC.SuppressFinalize(this);
             return native;
+        }
+
+        // Evaluated after a native call on this tensor: the finalizer must not free it during the call.
+        private T Alive<T>(T result)
+        {
+            GC.KeepAlive(this);
+            return result;
         }
 
         private static InvalidOperationException Disposed() =>

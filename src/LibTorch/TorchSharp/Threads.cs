@@ -11,5 +11,5 @@ public static partial class torch
     /// <summary>How many threads one operator called from this thread may use.</summary>
     public static int get_num_threads() => Native.mr_num_threads();
 
-    public static void set_num_threads(int num) => Native.mr_set_num_threads(num);
+    public static void set_num_threads(int num) => Native.Check(Native.mr_set_num_threads(num), $"set_num_threads({num})");
 }

@@ -38,7 +38,7 @@ pids=() objects=()
 for source in "$here"/*.cpp; do
   object="$out/$(basename "$source" .cpp).o"
   objects+=("$object")
-  g++ -std=$standard -O3 -march=native -fopenmp -fPIC -fvisibility=hidden -w "${abi[@]}" "${includes[@]}" -c "$source" -o "$object" &
+  g++ -std=$standard -O3 -march=native -ffast-math -fopenmp -fPIC -fvisibility=hidden -w "${abi[@]}" "${includes[@]}" -c "$source" -o "$object" &
   pids+=($!)
 done
 for pid in "${pids[@]}"; do wait "$pid" || fail "libtorch was found, but the native file did not compile against it; see the compiler's lines above (libtorch 1.13 or newer is needed)."; done

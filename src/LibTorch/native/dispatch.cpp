@@ -125,10 +125,14 @@ API void* mr_find_operator(const char* name, const char* overload) {
 API int mr_call(void* operation, const Value* arguments, int count, Value** outputs) {
   results.clear();
   int status = guarded([&] {
+    auto& handle = *static_cast<c10::OperatorHandle*>(operation);
+    // The boxed call pops as many values as the schema has: fewer would be read from before the stack.
+    if (size_t wanted = handle.schema().arguments().size(); wanted != static_cast<size_t>(count))
+      throw std::runtime_error("the operator takes " + std::to_string(wanted) + " arguments, not " + std::to_string(count));
     torch::jit::Stack stack;
     stack.reserve(std::max(count, 4));
     for (int i = 0; i < count; i++) stack.emplace_back(to_ivalue(arguments[i]));
-    static_cast<c10::OperatorHandle*>(operation)->callBoxed(stack);
+    handle.callBoxed(stack);
     for (auto& value : stack) push_result(std::move(value));
   });
   *outputs = results.data();
@@ -145,7 +149,13 @@ API int mr_dtype(void* tensor) { return static_cast<int>(borrow(tensor).scalar_t
 API int mr_contiguous(void* tensor) { return borrow(tensor).is_contiguous(); }
 API int mr_is_leaf(void* tensor) { return borrow(tensor).is_leaf(); }
 API int mr_requires_grad(void* tensor) { return borrow(tensor).requires_grad(); }
-API void* mr_data(void* tensor) { return borrow(tensor).data_ptr(); }
+
+// Null where the tensor has no memory of its own (sparse, meta).
+API void* mr_data(void* tensor) {
+  void* data = nullptr;
+  guarded([&] { data = borrow(tensor).data_ptr(); });
+  return data;
+}
 
 API void mr_sizes(void* tensor, int64_t* sizes, int64_t* strides) {
   auto impl = static_cast<c10::TensorImpl*>(tensor);
@@ -188,7 +198,13 @@ API int mr_retain_grad(void* tensor) {
 API void* mr_grad(void* tensor) { return release(at::Tensor(borrow(tensor).grad())); }
 
 API int mr_set_grad(void* tensor, void* grad) {
-  return guarded([&] { borrow(tensor).mutable_grad() = grad ? borrow(grad) : at::Tensor(); });
+  return guarded([&] {
+    auto owner = borrow(tensor);
+    auto gradient = grad ? borrow(grad) : at::Tensor();
+    if (gradient.defined() && (gradient.sizes() != owner.sizes() || gradient.scalar_type() != owner.scalar_type()))
+      throw std::runtime_error("a gradient has the shape and type of its tensor");
+    owner.mutable_grad() = gradient;
+  });
 }
 
 static std::vector<at::Tensor> borrow_all(void** tensors, int count) {
@@ -266,6 +282,8 @@ API int mr_manual_seed(int64_t seed) {
 }
 
 API int mr_num_threads() { return at::get_num_threads(); }
-API void mr_set_num_threads(int count) { at::set_num_threads(count); }
+API int mr_set_num_threads(int count) {
+  return guarded([&] { at::set_num_threads(count); });
+}
 API int mr_has_cuda() { return torch::cuda::is_available(); }
 API int mr_cuda_count() { return static_cast<int>(torch::cuda::device_count()); }

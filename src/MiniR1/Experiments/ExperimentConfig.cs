@@ -1,6 +1,7 @@
 using MiniR1.Evaluation;
 using MiniR1.Model;
 using MiniR1.Tasks;
+using MiniR1.Tokenization;
 using MiniR1.Training;
 
 namespace MiniR1.Experiments;
@@ -44,9 +45,33 @@ public sealed record ExperimentConfig
         Corpus.Validate();
         Pretraining.Validate();
         Grpo.Validate();
+        Reward.Validate();
         Evaluation.Validate();
+        ValidateTogether();
         return this;
     }
+
+    private void ValidateTogether()
+    {
+        var symbols = ArithmeticVocabulary.Tokens.Length;
+        if (Model.VocabSize < symbols)
+            throw new MiniR1Exception($"The model's vocab_size is {Model.VocabSize}: set it to {symbols} or more, as many as the tokenizer has.");
+        var (context, row) = (Model.MaxPositionEmbeddings, Pretraining.RowLengths[^1]);
+        if (row > context)
+            throw new MiniR1Exception($"Pretraining's RowLengths reach {row}: set them to at most the model's max_position_embeddings ({context}).");
+        var completion = context - LongestPrompt();
+        if (Grpo.MaxNewTokens > completion)
+        {
+            throw new MiniR1Exception(
+                $"GRPO's MaxNewTokens is {Grpo.MaxNewTokens}: set it to at most {completion}, what the longest prompt leaves of the "
+                + $"model's max_position_embeddings ({context}).");
+        }
+    }
+
+    // bos, the numbers and what separates them, '=', the target, ':'.
+    private int LongestPrompt() => 1 + (Task.NumberCount * (Digits(Task.LargestNumber) + 1)) + Digits(Task.LargestTarget) + 1;
+
+    private static int Digits(int number) => $"{number}".Length;
 }
 
 /// <summary>What a completion is paid for.</summary>
@@ -58,4 +83,17 @@ public sealed record RewardConfig
 
     /// <summary>Whether a right answer in the wrong form is paid nothing.</summary>
     public bool Gated { get; init; } = true;
+
+    /// <exception cref="MiniR1Exception">A value is out of range; the message names it.</exception>
+    public void Validate()
+    {
+        Require(nameof(Accuracy), Accuracy);
+        Require(nameof(Format), Format);
+    }
+
+    private static void Require(string name, double value)
+    {
+        if (!(value is >= 0 and <= 1000))
+            throw new MiniR1Exception($"The reward's {name} is {value}: set it to 0 to 1000.");
+    }
 }

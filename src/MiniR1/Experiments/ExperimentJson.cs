@@ -14,11 +14,12 @@ public static partial class ExperimentJson
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new ModelConverter(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        Converters = { new ModelConverter(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 
     /// <summary>The config as indented JSON.</summary>
@@ -59,8 +60,16 @@ public static partial class ExperimentJson
     // The model's keys are Hugging Face's, which ModelConfig reads and writes itself.
     private sealed class ModelConverter : JsonConverter<ModelConfig>
     {
-        public override ModelConfig Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            ModelConfig.Parse(JsonNode.Parse(ref reader)!.ToJsonString(), "the model's config");
+        public override ModelConfig Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var json = JsonNode.Parse(ref reader)!;
+            var config = ModelConfig.Parse(json.ToJsonString(), "The model's config");
+            // ModelConfig reads published files, whose other keys it must let pass; an experiment's are ours.
+            var known = config.ToJson();
+            return json.AsObject().FirstOrDefault(field => !known.ContainsKey(field.Key)).Key is { } unknown
+                ? throw new MiniR1Exception($"The model's config: unknown key '{unknown}'; remove it or correct its name.")
+                : config;
+        }
 
         public override void Write(Utf8JsonWriter writer, ModelConfig value, JsonSerializerOptions options) =>
             value.ToJson().WriteTo(writer);

@@ -58,11 +58,13 @@ public sealed class RunDirectory
         if (saved != wanted)
         {
             throw new MiniR1Exception(
-                $"The run in '{path}' has another config ({differing.First?.Trim()} there, {differing.Second?.Trim()} here): "
+                $"The run in '{path}' has another config ({Field(differing.First)} there, {Field(differing.Second)} here): "
                 + "resume it with the options it was started with.");
         }
 
         return directory;
+
+        static string Field(string? line) => line?.Trim(' ', '\r', ',') ?? "less";
     }
 
     private string In(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);

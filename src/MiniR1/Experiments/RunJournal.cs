@@ -19,10 +19,10 @@ public sealed class RunJournal : IDisposable
     }
 
     /// <summary>Cuts off what a resumed run will write again: every line after <paramref name="state"/>.</summary>
-    public void Rewind(RunState? state)
+    public void Rewind(RunState state)
     {
-        metrics.KeepWhile(line => state is not null && IsBefore(line, state));
-        samples.KeepWhile(line => state is not null && IsBefore(line, state));
+        metrics.KeepWhile(line => IsBefore(line, state));
+        samples.KeepWhile(line => IsBefore(line, state));
     }
 
     public void Pretrained(int step, double seconds, PretrainingStep measured, double tokensPerSecond) =>
@@ -96,11 +96,17 @@ public sealed class RunJournal : IDisposable
     // A state's step is the next one to do; lines carry the number of steps done.
     private static bool IsBefore(JsonElement line, RunState state)
     {
-        if (line.TryGetProperty("event", out var name) && name.GetString() == "done")
-            return false;
-        return line.GetProperty("phase").GetString() == "pretrain"
-            ? state.Phase != RunPhase.Pretrain || line.GetProperty("step").GetInt32() <= state.Step
-            : state.Phase != RunPhase.Pretrain && line.GetProperty("step").GetInt32() <= state.Step;
+        var (isDone, isPretraining) = (Is("event", "done"), Is("phase", "pretrain"));
+        var wasReached = line.GetProperty("step").GetInt32() <= state.Step;
+        return state.Phase switch
+        {
+            RunPhase.Pretrain => isPretraining && wasReached,
+            // At step 0 the base model's measurement is still to do: a killed run may have written it already.
+            RunPhase.Rl => isPretraining || (!isDone && wasReached && state.Step > 0),
+            _ => true,
+        };
+
+        bool Is(string key, string value) => line.TryGetProperty(key, out var found) && found.GetString() == value;
     }
 
     private void Save(string mode, int step, Evaluation.Evaluation evaluation, int count)

@@ -41,15 +41,13 @@ public sealed class ZeroRun : IDisposable
         this.config = config;
         this.directory = directory;
         this.observer = observer;
-        var saved = resume ? RunState.Load(directory.State) : null;
-        state = saved ?? new RunState(RunPhase.Pretrain, 0, 0);
+        state = (resume ? RunState.Load(directory.State) : null) ?? new RunState(RunPhase.Pretrain, 0, 0);
         workers = new WorkerThreads(config.Workers > 0 ? config.Workers : Environment.ProcessorCount);
         countdown = new Countdown(config.Task);
         model = new CausalLanguageModel(config.Model);
         using (var generator = new Generator((ulong)config.Seed))
             WeightInitialization.Normal(model, config.Pretraining.InitialDeviation, generator);
         journal = new RunJournal(directory);
-        journal.Rewind(saved);
     }
 
     private double Seconds => state.Seconds + clock.Elapsed.TotalSeconds;
@@ -83,11 +81,13 @@ public sealed class ZeroRun : IDisposable
         using var trainer = new Pretrainer(model, corpus, config.Pretraining, workers);
         if (first > 0)
             RunState.Restore(directory.State, model, trainer.Optimizer);
+        journal.Rewind(state);
         observer.PhaseStarted(RunPhase.Pretrain, first, steps);
         var (tokens, since) = (0L, Stopwatch.StartNew());
         for (var step = first; step < steps; step++)
         {
             var measured = trainer.Step(step);
+            RequireFinite("Pretraining", step + 1, measured.Loss, measured.GradientNorm);
             observer.Pretrained(step + 1, measured);
             tokens += measured.Tokens;
             if ((step + 1) % PretrainingLogEvery == 0 || step + 1 == steps)
@@ -113,12 +113,14 @@ public sealed class ZeroRun : IDisposable
         using var trainer = new GrpoTrainer(
             model, reference, tokenizer, countdown, reward, config.Grpo, workers, (ulong)config.Seed);
         RunState.Restore(directory.State, model, trainer.Optimizer);
+        journal.Rewind(state);
         observer.PhaseStarted(RunPhase.Rl, first, steps);
         if (first == 0)
             Evaluate(0);
         for (var step = first; step < steps; step++)
         {
             var measured = trainer.Step(step);
+            RequireFinite("GRPO", step + 1, measured.Update.Entropy, measured.Update.GradientNorm);
             observer.Trained(step + 1, measured);
             journal.Trained(step + 1, Seconds, measured);
             if ((step + 1) % config.Evaluation.Every == 0 || step + 1 == steps)
@@ -156,6 +158,15 @@ public sealed class ZeroRun : IDisposable
         state = reached;
         clock.Restart();
         sinceSaved.Restart();
+    }
+
+    private static void RequireFinite(string phase, int step, params ReadOnlySpan<double> measured)
+    {
+        foreach (var value in measured)
+        {
+            if (!double.IsFinite(value))
+                throw new MiniR1Exception($"{phase} diverged at step {step}, its numbers are no longer finite: lower its learning rate or gradient clip.");
+        }
     }
 
     private static double PeakMemory()

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace MiniR1.Generation;
 
 /// <summary>Draws next tokens from logits. Pure: chance comes in as uniform numbers.</summary>
-public sealed class NextTokenSampler
+public sealed class NextTokenSampler : IDisposable
 {
     private readonly SamplingOptions options;
     private readonly Tensor? ban; // [1, V]: 0, or -infinity for a banned token
@@ -32,6 +32,8 @@ public sealed class NextTokenSampler
             : Drawn(Filter(allowed / options.Temperature), uniforms);
         return (tokens.MoveToOuterDisposeScope(), logProbabilities.MoveToOuterDisposeScope());
     }
+
+    public void Dispose() => ban?.Dispose();
 
     private static (Tensor, Tensor) Likeliest(Tensor logits)
     {

@@ -28,7 +28,7 @@ public sealed class TextGenerator(CausalLanguageModel model, int eosId, int padI
             return [];
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var sampler = new NextTokenSampler(options, model.Config.VocabSize);
+        using var sampler = new NextTokenSampler(options, model.Config.VocabSize);
         var batch = new DecodingBatch(prompts, copies, options.MaxNewTokens, firstRow, padId);
         using var cache = model.CreateCache(prompts.Count, batch.PromptLength + options.MaxNewTokens);
         var logits = Prefill(batch, cache, copies); // [B, V]
@@ -57,7 +57,7 @@ public sealed class TextGenerator(CausalLanguageModel model, int eosId, int padI
     public GeneratedSequence GenerateNaively(int[] prompt, SamplingOptions options, long row = 0)
     {
         using var frozen = no_grad();
-        var sampler = new NextTokenSampler(options, model.Config.VocabSize);
+        using var sampler = new NextTokenSampler(options, model.Config.VocabSize);
         var (ids, logProbabilities) = (prompt.Select(id => (long)id).ToList(), new List<float>());
         for (var position = 0; position < options.MaxNewTokens; position++)
         {

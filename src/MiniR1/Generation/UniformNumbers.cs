@@ -13,7 +13,8 @@ public static class UniformNumbers
     /// <summary>In the open interval (0, 1), on a grid of 2^-24 that float32 holds exactly.</summary>
     public static float At(ulong seed, long row, int position)
     {
-        var random = SplitMix64.For(SplitMix64.Combine(seed, (ulong)row), Stream, position);
+        // Hashed one after the other: seed 1's row 0 must not share its numbers with seed 0's row 1.
+        var random = SplitMix64.For(SplitMix64.Combine(SplitMix64.Combine(Stream, seed), (ulong)row), Stream, position);
         return ((random.Next() >> 41) + 0.5f) * (1f / (1 << 23));
     }
 }

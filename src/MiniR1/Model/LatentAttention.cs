@@ -11,6 +11,9 @@ namespace MiniR1.Model;
 /// </summary>
 public sealed class LatentAttention : Attention
 {
+    // From this many tokens on, joining two matrices costs less than a second product.
+    private const long JoinFrom = 256;
+
     private readonly Projection? q_proj;
     private readonly Projection? q_a_proj;
     private readonly RmsNorm? q_a_layernorm;
@@ -52,8 +55,7 @@ public sealed class LatentAttention : Attention
     // Shapes: N = qk_nope_head_dim, P = qk_rope_head_dim, V = v_head_dim, R = kv_lora_rank.
     public override Tensor Forward(Tensor hidden, AttentionContext context, LayerCache? cache)
     {
-        var query = Queries(hidden, context.Rotary); // [B, T, H, N+P]
-        var (latent, key) = Latents(hidden, context.Rotary); // [B, T, R], [B, T, P]
+        var (query, latent, key) = Project(hidden, context.Rotary); // [B, T, H, N+P], [B, T, R], [B, T, P]
         if (cache is not null)
         {
             var kept = cache.Append(0, cat([latent, key], dim: -1)); // [B, S, R+P]
@@ -75,24 +77,33 @@ public sealed class LatentAttention : Attention
         options.LatentAttention == LatentAttentionForm.Absorbed
         || (options.LatentAttention == LatentAttentionForm.Auto && queries == 1);
 
-    /// <summary>Equations 6-9: compressed or not, then the last P numbers of each head are turned.</summary>
-    private Tensor Queries(Tensor hidden, RotaryTables rotary)
+    /// <summary>
+    /// Equations 1, 3 and 6-9: the queries, compressed or not, the normed latent, and the one key that all heads share;
+    /// the last P numbers of each query and the key are turned.
+    /// </summary>
+    private (Tensor Query, Tensor Latent, Tensor Key) Project(Tensor hidden, RotaryTables rotary)
     {
-        var flat = q_proj is not null
-            ? q_proj.Forward(hidden)
-            : q_b_proj!.Forward(q_a_layernorm!.Forward(q_a_proj!.Forward(hidden))); // [B, T, H*(N+P)]
-        var query = flat.unflatten(-1, [heads, config.QkHeadDim]); // [B, T, H, N+P]
-        var parts = query.split([config.QkNopeHeadDim, config.QkRopeHeadDim], dim: -1);
-        return cat([parts[0], RotaryEmbedding.RotateInterleaved(parts[1], rotary)], dim: -1); // [B, T, H, N+P]
-    }
-
-    /// <summary>Equations 1 and 3: the normed latent and the one rotated key that all heads share.</summary>
-    private (Tensor Latent, Tensor Key) Latents(Tensor hidden, RotaryTables rotary)
-    {
-        var parts = kv_a_proj_with_mqa.Forward(hidden).split([config.KvLoraRank, config.QkRopeHeadDim], dim: -1);
+        var (flat, compressed) = Down(hidden); // [B, T, H*(N+P)], [B, T, R+P]
+        var queries = flat.unflatten(-1, [heads, config.QkHeadDim])
+            .split([config.QkNopeHeadDim, config.QkRopeHeadDim], dim: -1); // [B, T, H, N], [B, T, H, P]
+        var query = cat([queries[0], RotaryEmbedding.RotateInterleaved(queries[1], rotary)], dim: -1); // [B, T, H, N+P]
+        var parts = compressed.split([config.KvLoraRank, config.QkRopeHeadDim], dim: -1);
         var latent = kv_a_layernorm.Forward(parts[0]); // [B, T, R]
         var key = RotaryEmbedding.RotateInterleaved(parts[1].unsqueeze(2), rotary).squeeze(2); // [B, T, P]
-        return (latent, key);
+        return (query, latent, key);
+    }
+
+    /// <summary>What comes straight from the hidden state, in one product where that is cheap.</summary>
+    private (Tensor Query, Tensor Compressed) Down(Tensor hidden)
+    {
+        if (q_proj is null)
+            return (q_b_proj!.Forward(q_a_layernorm!.Forward(q_a_proj!.Forward(hidden))), kv_a_proj_with_mqa.Forward(hidden));
+        if (config.AttentionBias || hidden.numel() < JoinFrom * config.HiddenSize)
+            return (q_proj.Forward(hidden), kv_a_proj_with_mqa.Forward(hidden));
+        var joined = cat([q_proj.Weight, kv_a_proj_with_mqa.Weight]); // [H*(N+P)+R+P, D]
+        var parts = nn.functional.linear(hidden, joined)
+            .split([heads * config.QkHeadDim, config.KvLoraRank + config.QkRopeHeadDim], dim: -1);
+        return (parts[0], parts[1]);
     }
 
     /// <summary>Every head's keys and values are computed from the latent.</summary>

@@ -9,6 +9,10 @@ namespace MiniR1.Model;
 /// </summary>
 public sealed class MixtureOfExperts : FeedForwardNetwork
 {
+    // Tokens an expert, on average, below which the dense form is the faster one.
+    private const long DenseUpTo = 128;
+    private const long DenseWeights = 1 << 22;
+
     private readonly Router gate;
     private readonly ModuleList<FeedForward> experts;
     private readonly FeedForward? shared_experts;
@@ -67,7 +71,7 @@ public sealed class MixtureOfExperts : FeedForwardNetwork
                 continue;
             var token = places.select(1, 0); // [M]
             var weight = routing.Weights.flatten().index_select(0, (token * config.NumExpertsPerTok) + places.select(1, 1)); // [M]
-            var output = experts[expert].Forward(tokens.index_select(0, token)); // [M, D]
+            var output = experts[expert].Naive(tokens.index_select(0, token)); // [M, D]
             mixed = mixed.index_add(0, token, (output * weight.unsqueeze(-1)).to(tokens.dtype), 1); // [N, D]
         }
 
@@ -88,7 +92,7 @@ public sealed class MixtureOfExperts : FeedForwardNetwork
         for (var expert = 0; expert < experts.Count; expert++)
         {
             if (groups.Counts[expert] > 0)
-                outputs.Add(GateAndUpJoined(segments[expert], experts[expert])); // [M, D]
+                outputs.Add(experts[expert].Forward(segments[expert])); // [M, D]
         }
 
         var weights = routing.Weights.flatten().index_select(0, slotOf).unsqueeze(-1); // [N*K, 1]
@@ -119,23 +123,15 @@ public sealed class MixtureOfExperts : FeedForwardNetwork
         base.Dispose(disposing);
     }
 
-    /// <summary>One product for gate and up instead of two.</summary>
-    private static Tensor GateAndUpJoined(Tensor segment, FeedForward expert)
-    {
-        var joined = cat([expert.GateWeight, expert.UpWeight]); // [2*I, D]
-        var halves = nn.functional.linear(segment, joined).chunk(2, -1); // 2 x [M, I]
-        return nn.functional.linear(nn.functional.silu(halves[0]) * halves[1], expert.DownWeight); // [M, D]
-    }
-
     private ExpertForm Form(long tokens)
     {
         if (form != ExpertForm.Auto)
             return form;
 
-        // Few tokens: starting E small products costs more than the wasted work. Also the host never waits.
-        return tokens * config.NumExpertsPerTok <= DenseUpTo * config.NRoutedExperts ? ExpertForm.Dense : ExpertForm.Grouped;
+        // Few tokens: starting E small products costs more than the wasted work, and the host need not wait. But the
+        // dense form copies all experts' weights side by side, which only small experts allow.
+        var weights = 3L * config.NRoutedExperts * config.MoeIntermediateSize * config.HiddenSize;
+        var isFew = tokens * config.NumExpertsPerTok <= DenseUpTo * config.NRoutedExperts;
+        return isFew && weights <= DenseWeights ? ExpertForm.Dense : ExpertForm.Grouped;
     }
-
-    /// <summary>Tokens an expert, on average, below which the dense form is the faster one.</summary>
-    private const long DenseUpTo = 128;
 }

@@ -5,7 +5,7 @@ namespace MiniR1.Model;
 /// <summary>
 /// Rotary position embedding (Su et al., arXiv 2104.09864): pair i of a vector at position p is turned by the angle
 /// p·frequency(i). DeepSeek pairs neighbours (0,1), (2,3), ...; Llama and Qwen pair number i with number i + R/2.
-/// The tables are made once, longer on demand, and narrowed.
+/// The tables are made once, longer on demand, and narrowed; threads may ask at the same time.
 /// </summary>
 public sealed class RotaryEmbedding : IDisposable
 {
@@ -13,6 +13,8 @@ public sealed class RotaryEmbedding : IDisposable
     private readonly double scale;
     private readonly long maxPositions;
     private readonly Device device;
+    private readonly Lock growing = new();
+    private readonly List<Tensor> outgrown = []; // other threads may still be reading them
     private Tensor table; // [P, R/2, 2] cosine and sine
 
     public RotaryEmbedding(RopeConfig rope, int dimension, int maxPositions, Device device)
@@ -32,8 +34,7 @@ public sealed class RotaryEmbedding : IDisposable
         if (end > maxPositions)
             throw new MiniR1Exception(
                 $"A sequence of {end} tokens is longer than the model's context of {maxPositions} (max_position_embeddings); shorten the prompt or generate less.");
-        Grow(end);
-        var rows = table.narrow(0, start, count).unsqueeze(1); // [T, 1, R/2, 2]: broadcasts over heads
+        var rows = Table(end).narrow(0, start, count).unsqueeze(1); // [T, 1, R/2, 2]: broadcasts over heads
         return new RotaryTables(rows.select(-1, 0), rows.select(-1, 1), rows.view_as_complex());
     }
 
@@ -83,16 +84,25 @@ public sealed class RotaryEmbedding : IDisposable
         return turned.to(input.dtype);
     }
 
-    public void Dispose() => table.Dispose();
-
-    private void Grow(long positions)
+    public void Dispose()
     {
-        var have = table.shape[0];
-        if (positions <= have)
-            return;
-        var longer = MakeTable(Math.Min(maxPositions, Math.Max(positions, 2 * have)));
-        table.Dispose();
-        table = longer;
+        foreach (var tensor in outgrown.Append(table))
+            tensor.Dispose();
+    }
+
+    private Tensor Table(long positions)
+    {
+        lock (growing)
+        {
+            var have = table.shape[0];
+            if (positions > have)
+            {
+                outgrown.Add(table);
+                table = MakeTable(Math.Min(maxPositions, Math.Max(positions, 2 * have)));
+            }
+
+            return table;
+        }
     }
 
     private Tensor MakeTable(long positions)

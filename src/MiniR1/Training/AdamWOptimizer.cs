@@ -14,6 +14,21 @@ public sealed record AdamWConfig
     public double Epsilon { get; init; } = 1e-8;
 
     public double WeightDecay { get; init; }
+
+    /// <exception cref="MiniR1Exception">A value is out of range; the message names it.</exception>
+    public void Validate(string phase)
+    {
+        Require(Beta1 is >= 0 and < 1, nameof(Beta1), Beta1, "0 or more, less than 1");
+        Require(Beta2 is >= 0 and < 1, nameof(Beta2), Beta2, "0 or more, less than 1");
+        Require(Epsilon is > 0 and < 1, nameof(Epsilon), Epsilon, "more than 0, less than 1");
+        Require(WeightDecay is >= 0 and <= 1, nameof(WeightDecay), WeightDecay, "0 to 1");
+
+        void Require(bool holds, string name, double value, string range)
+        {
+            if (!holds)
+                throw new MiniR1Exception($"AdamW's {name} of {phase} is {value}: set it to {range}.");
+        }
+    }
 }
 
 /// <summary>
@@ -27,7 +42,7 @@ public sealed class AdamWOptimizer : IOptimizer
     private readonly Tensor[] parameters;
     private readonly Tensor[] firstMoments;
     private readonly Tensor[] secondMoments;
-    private readonly int[][] groups; // indices of matrices, of the rest
+    private readonly int[][] groups; // indices of matrices, of the rest; a group that has none is not there
 
     public AdamWOptimizer(IEnumerable<(string Name, Parameter Parameter)> parameters, AdamWConfig config)
     {
@@ -38,11 +53,7 @@ public sealed class AdamWOptimizer : IOptimizer
         firstMoments = Array.ConvertAll(this.parameters, Zeros);
         secondMoments = Array.ConvertAll(this.parameters, Zeros);
         var indices = Enumerable.Range(0, all.Length).ToArray();
-        groups =
-        [
-            [.. indices.Where(i => this.parameters[i].Dimensions >= 2)],
-            [.. indices.Where(i => this.parameters[i].Dimensions < 2)],
-        ];
+        groups = [.. indices.ToLookup(i => this.parameters[i].Dimensions >= 2).Select(group => group.ToArray())];
     }
 
     public long Steps { get; private set; }
@@ -54,10 +65,11 @@ public sealed class AdamWOptimizer : IOptimizer
         using var frozen = no_grad();
         Steps++;
         var norm = GradientNorm.Clip(gradients, gradientClip);
-        for (var group = 0; group < groups.Length; group++)
+        foreach (var group in groups)
         {
+            var weightDecay = parameters[group[0]].Dimensions >= 2 ? config.WeightDecay : 0;
             var settings = new AdamWSettings(
-                learningRate, config.Beta1, config.Beta2, config.Epsilon, group == 0 ? config.WeightDecay : 0, false, Steps);
+                learningRate, config.Beta1, config.Beta2, config.Epsilon, weightDecay, false, Steps);
             AdamWStep.Apply(
                 settings, Pick(parameters, group), Pick(gradients, group), Pick(firstMoments, group), Pick(secondMoments, group));
         }
@@ -82,5 +94,5 @@ public sealed class AdamWOptimizer : IOptimizer
 
     private static Tensor Zeros(Tensor like) => zeros_like(like).DetachFromDisposeScope();
 
-    private Tensor[] Pick(Tensor[] from, int group) => Array.ConvertAll(groups[group], i => from[i]);
+    private static Tensor[] Pick(Tensor[] from, int[] group) => Array.ConvertAll(group, i => from[i]);
 }

@@ -50,6 +50,7 @@ public sealed record GrpoConfig
     public void Validate()
     {
         LearningRate.Validate("GRPO");
+        Optimizer.Validate("GRPO");
         Require(Steps >= 0, nameof(Steps), Steps, "0 or more");
         Require(Prompts >= 1, nameof(Prompts), Prompts, "1 or more");
         Require(GroupSize >= 2, nameof(GroupSize), GroupSize, "2 or more, since an advantage compares completions");

@@ -97,7 +97,7 @@ public sealed class GrpoTrainer : IDisposable
         {
             Temperature = config.Temperature,
             MaxNewTokens = config.MaxNewTokens,
-            Seed = SplitMix64.Combine(seed, (ulong)step),
+            Seed = DrawOf(step),
         };
         var prompts = problems.Select(problem => PromptEncoding.Encode(tokenizer, problem)).ToArray();
         return ParallelGeneration.Generate(generator, prompts, config.GroupSize, options, workers);
@@ -113,8 +113,11 @@ public sealed class GrpoTrainer : IDisposable
     [
         .. samples.Chunk(config.GroupSize).Select((group, prompt) => reward.Score(
             [.. group.Select(sample => sample.Judgement)],
-            SplitMix64.Combine(SplitMix64.Combine(seed, (ulong)step), (ulong)prompt))),
+            SplitMix64.Combine(DrawOf(step), (ulong)prompt))),
     ];
+
+    // Hashed one after the other: seed 1's step 0 must not share its chance with seed 0's step 1.
+    private ulong DrawOf(int step) => SplitMix64.Combine(SplitMix64.Combine(0, seed), (ulong)step);
 
     private UpdateStatistics Update(GeneratedSequence[] sequences, double[][] rewards, double learningRate)
     {

@@ -15,6 +15,21 @@ public sealed record MuonConfig
     public int NewtonSchulzSteps { get; init; } = 5;
 
     public double WeightDecay { get; init; } = .05;
+
+    /// <exception cref="MiniR1Exception">A value is out of range; the message names it.</exception>
+    public void Validate()
+    {
+        Require(LearningRate is > 0 and < 1, nameof(LearningRate), LearningRate, "more than 0, less than 1");
+        Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "0 or more, less than 1");
+        Require(NewtonSchulzSteps is >= 1 and <= 100, nameof(NewtonSchulzSteps), NewtonSchulzSteps, "1 to 100");
+        Require(WeightDecay is >= 0 and <= 1, nameof(WeightDecay), WeightDecay, "0 to 1");
+    }
+
+    private static void Require(bool holds, string name, double value, string range)
+    {
+        if (!holds)
+            throw new MiniR1Exception($"Muon's {name} is {value}: set it to {range}.");
+    }
 }
 
 /// <summary>

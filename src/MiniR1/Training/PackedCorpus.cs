@@ -59,7 +59,8 @@ public sealed class PackedCorpus(
         return -1;
     }
 
-    // First fit, longest first: rows end up about 97 % full.
+    // First fit, longest first. How full rows get depends on their lengths: 84 % at 48 and 96 on the CPU experiment's
+    // web, whose commonest documents have 28 to 31 tokens, and 95 % at 64 and 96.
     private static PackedRows Pack(IEnumerable<EncodedDocument> documents, int length)
     {
         var rows = new List<List<EncodedDocument>>();

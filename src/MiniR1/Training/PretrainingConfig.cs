@@ -37,6 +37,8 @@ public sealed record PretrainingConfig
     public void Validate()
     {
         LearningRate.Validate("pretraining");
+        Optimizer.Validate("pretraining");
+        Muon?.Validate();
         Require(Steps >= 0, nameof(Steps), Steps, "0 or more");
         Require(Documents >= 1, nameof(Documents), Documents, "1 or more");
         Require(

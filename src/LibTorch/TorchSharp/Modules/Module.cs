@@ -58,11 +58,15 @@ public static partial class torch
 
             public virtual IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true)
             {
-                var own = parameterTable.Select(entry => (entry.Key, entry.Value));
-                if (!recurse)
-                    return own;
-                return own.Concat(submodules.SelectMany(child => child.Value.named_parameters()
-                    .Select(inner => ($"{child.Key}.{inner.name}", inner.parameter))));
+                var named = parameterTable.Select(entry => (name: entry.Key, parameter: entry.Value));
+                if (recurse)
+                {
+                    named = named.Concat(submodules.SelectMany(child => child.Value.named_parameters()
+                        .Select(inner => ($"{child.Key}.{inner.name}", inner.parameter))));
+                }
+
+                // A tied parameter stands under its first name only, so that no optimiser updates it twice.
+                return named.DistinctBy(entry => entry.parameter);
             }
 
             public virtual IEnumerable<Parameter> parameters(bool recurse = true) =>
@@ -90,15 +94,18 @@ public static partial class torch
             public virtual Tensor? get_buffer(string target) =>
                 named_buffers().FirstOrDefault(named => named.name == target).buffer;
 
-            /// <summary>Parameters and persistent buffers by their full names.</summary>
+            /// <summary>Parameters and persistent buffers by their full names; a tied parameter under each of its names.</summary>
             public virtual Dictionary<string, Tensor> state_dict(
                 Dictionary<string, Tensor>? destination = null, string? prefix = null)
             {
                 destination ??= [];
+                var path = string.IsNullOrEmpty(prefix) ? "" : $"{prefix}.";
                 foreach (var (key, parameter) in named_parameters())
-                    destination[prefix + key] = parameter;
+                    destination.TryAdd(path + key, parameter);
                 foreach (var (key, buffer) in named_buffers(include_nonpersistent: false))
-                    destination[prefix + key] = buffer;
+                    destination.TryAdd(path + key, buffer);
+                foreach (var (key, child) in submodules)
+                    child.state_dict(destination, path + key);
                 return destination;
             }
 
@@ -180,7 +187,7 @@ public static partial class torch
         /// <summary>What maps one tensor-like thing to another.</summary>
         public interface IModule<in T, out TResult>
         {
-            TResult call(T input);
+            TResult call(T input1);
         }
 
         /// <summary>A module of one input; callers use <see cref="call"/>, authors override <see cref="forward"/>.</summary>

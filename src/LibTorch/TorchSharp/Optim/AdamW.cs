@@ -23,13 +23,12 @@ namespace TorchSharp.Modules
         public override IEnumerable<Parameter> parameters() => groups.SelectMany(group => group.Parameters);
 
         /// <summary>The moments of one parameter, made on its first step.</summary>
-        internal State StateOf(Parameter parameter)
+        private State StateOf(Parameter parameter)
         {
             if (!states.TryGetValue(parameter, out var state))
             {
                 using var _ = torch.no_grad();
                 states[parameter] = state = new State(parameter);
-                state.Initialize(null);
             }
 
             return state;
@@ -56,12 +55,13 @@ namespace TorchSharp.Modules
         {
             using var scope = torch.NewDisposeScope();
             var live = group.Parameters
-                .Select(parameter => (parameter, gradient: parameter.grad, state: StateOf(parameter)))
+                .Select(parameter => (parameter, gradient: parameter.grad))
                 .Where(entry => entry.gradient is not null)
+                .Select(entry => (entry.parameter, entry.gradient, state: StateOf(entry.parameter)))
                 .ToArray();
             var options = group.Options;
             // Parameters may have joined at different steps; each count of steps has its own bias correction.
-            foreach (var peers in live.GroupBy(entry => ++entry.state.step))
+            foreach (var peers in live.GroupBy(entry => ++entry.state.Steps))
             {
                 AdamWStep.Apply(
                     new AdamWSettings(
@@ -69,16 +69,17 @@ namespace TorchSharp.Modules
                         options.weight_decay!.Value, options.maximize!.Value, peers.Key),
                     peers.Select(entry => (torch.Tensor)entry.parameter).ToArray(),
                     peers.Select(entry => entry.gradient!).ToArray(),
-                    peers.Select(entry => entry.state.exp_avg!).ToArray(),
-                    peers.Select(entry => entry.state.exp_avg_sq!).ToArray());
+                    peers.Select(entry => entry.state.FirstMoment).ToArray(),
+                    peers.Select(entry => entry.state.SecondMoment).ToArray());
             }
         }
 
         private void add_param_group(ParamGroup group, Options defaults)
         {
             var options = group.Options;
+            RequireNoAmsgrad(options.amsgrad);
             options.LearningRate ??= defaults.LearningRate;
-            options.InitialLearningRate ??= options.LearningRate;
+            options.InitialLearningRate = options.LearningRate!.Value;
             options.beta1 ??= defaults.beta1;
             options.beta2 ??= defaults.beta2;
             options.eps ??= defaults.eps;
@@ -100,12 +101,11 @@ namespace TorchSharp.Modules
         }
 
         /// <summary>Parameters with AdamW settings of their own.</summary>
-        public sealed class ParamGroup : Modules.ParamGroup
+        public sealed class ParamGroup : ParamGroup<Options>
         {
             public ParamGroup(IEnumerable<Parameter> parameters, Options options)
+                : base(parameters, options)
             {
-                Parameters = parameters;
-                Options = options;
             }
 
             public ParamGroup(
@@ -114,45 +114,39 @@ namespace TorchSharp.Modules
                 : this(parameters, MakeOptions(lr, beta1, beta2, eps, weight_decay, amsgrad, maximize))
             {
             }
-
-            public new Options Options
-            {
-                get => (Options)base.Options;
-                set => base.Options = value;
-            }
         }
 
         /// <summary>First and second moment of one parameter, and how often it was updated.</summary>
-        public sealed class State(Parameter parameter) : IDisposable
+        private sealed class State(Parameter parameter) : IDisposable
         {
-            public long step;
-            public torch.Tensor? exp_avg;
-            public torch.Tensor? exp_avg_sq;
+            internal torch.Tensor FirstMoment { get; } = torch.zeros_like(parameter).DetachFromDisposeScope();
 
-            public void Initialize(OptimizerOptions? options)
-            {
-                _ = options;
-                exp_avg = torch.zeros_like(parameter).DetachFromDisposeScope();
-                exp_avg_sq = torch.zeros_like(parameter).DetachFromDisposeScope();
-            }
+            internal torch.Tensor SecondMoment { get; } = torch.zeros_like(parameter).DetachFromDisposeScope();
+
+            internal long Steps { get; set; }
 
             public void Dispose()
             {
-                exp_avg?.Dispose();
-                exp_avg_sq?.Dispose();
+                FirstMoment.Dispose();
+                SecondMoment.Dispose();
             }
         }
 
         internal static Options MakeOptions(
             double lr, double beta1, double beta2, double eps, double weightDecay, bool amsgrad, bool maximize)
         {
-            if (amsgrad)
-                throw new ArgumentException("amsgrad is not offered.", nameof(amsgrad));
+            RequireNoAmsgrad(amsgrad);
             return new Options
             {
                 LearningRate = lr, beta1 = beta1, beta2 = beta2, eps = eps, weight_decay = weightDecay,
                 amsgrad = amsgrad, maximize = maximize,
             };
+        }
+
+        private static void RequireNoAmsgrad(bool? amsgrad)
+        {
+            if (amsgrad == true)
+                throw new ArgumentException("amsgrad is not offered.", nameof(amsgrad));
         }
     }
 }

@@ -17,6 +17,11 @@ namespace TorchSharp
             /// <summary>Updates parameters from their gradients.</summary>
             public abstract class Optimizer : IDisposable
             {
+                // TorchSharp's constructor takes a native handle; only the optimisers here derive.
+                private protected Optimizer()
+                {
+                }
+
                 public abstract IEnumerable<ILearningRateController> ParamGroups { get; }
 
                 public abstract IEnumerable<Parameter> parameters();
@@ -52,7 +57,7 @@ namespace TorchSharp.Modules
     {
         public double? LearningRate { get; set; }
 
-        public double? InitialLearningRate { get; set; }
+        public double InitialLearningRate { get; set; }
     }
 
     /// <summary>Parameters that share a learning rate.</summary>
@@ -60,7 +65,7 @@ namespace TorchSharp.Modules
     {
         public IEnumerable<Parameter> Parameters { get; set; } = [];
 
-        public virtual OptimizerOptions Options { get; set; } = new();
+        public OptimizerOptions Options { get; set; } = new();
 
         public double LearningRate
         {
@@ -70,8 +75,25 @@ namespace TorchSharp.Modules
 
         public double InitialLearningRate
         {
-            get => Options.InitialLearningRate!.Value;
+            get => Options.InitialLearningRate;
             set => Options.InitialLearningRate = value;
+        }
+    }
+
+    /// <summary>A group whose settings are of one optimiser's kind.</summary>
+    public class ParamGroup<TOptions> : ParamGroup
+        where TOptions : OptimizerOptions
+    {
+        internal ParamGroup(IEnumerable<Parameter> parameters, TOptions options)
+        {
+            Parameters = parameters;
+            Options = options;
+        }
+
+        public new TOptions Options
+        {
+            get => (TOptions)base.Options;
+            set => base.Options = value;
         }
     }
 }

@@ -8,9 +8,11 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
     where T : unmanaged
 {
     private readonly torch.Tensor tensor;
+    private readonly bool shared;
 
-    internal TensorAccessor(torch.Tensor tensor)
+    internal TensorAccessor(torch.Tensor tensor, bool shared)
     {
+        this.shared = shared;
         // The accessor outlives the scope it is made in, so that it may be returned and enumerated later.
         this.tensor = tensor.DetachFromDisposeScope();
         Count = tensor.NumberOfElements;
@@ -20,8 +22,19 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
 
     public T this[params long[] indices]
     {
-        get => Memory[Offset(indices)];
-        set => Memory[Offset(indices)] = value;
+        get
+        {
+            var value = Memory[Offset(indices)];
+            GC.KeepAlive(this);
+            return value;
+        }
+
+        set
+        {
+            RequireShared();
+            Memory[Offset(indices)] = value;
+            GC.KeepAlive(this);
+        }
     }
 
     private T* Memory => (T*)Native.mr_data(tensor.Handle);
@@ -38,13 +51,14 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
 
     public void CopyTo(Span<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {
-        new ReadOnlySpan<T>(Memory + tensorIndex, checked((int)(Count - tensorIndex))).CopyTo(array[arrayIndex..]);
+        From(tensorIndex).CopyTo(array[arrayIndex..]);
         GC.KeepAlive(this);
     }
 
     public void CopyFrom(ReadOnlySpan<T> array, int arrayIndex = 0, long tensorIndex = 0)
     {
-        array[arrayIndex..].CopyTo(new Span<T>(Memory + tensorIndex, checked((int)(Count - tensorIndex))));
+        RequireShared();
+        array[arrayIndex..].CopyTo(From(tensorIndex));
         GC.KeepAlive(this);
     }
 
@@ -53,6 +67,19 @@ public sealed unsafe class TensorAccessor<T> : IDisposable, IEnumerable<T>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     public void Dispose() => tensor.Dispose();
+
+    private Span<T> From(long tensorIndex)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(tensorIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(tensorIndex, Count);
+        return new Span<T>(Memory + tensorIndex, checked((int)(Count - tensorIndex)));
+    }
+
+    private void RequireShared()
+    {
+        if (!shared)
+            throw new InvalidOperationException("the tensor is not contiguous, so its elements were copied; write through contiguous() or index_put_.");
+    }
 
     private long Offset(long[] indices)
     {

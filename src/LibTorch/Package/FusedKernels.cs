@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+
+namespace LibTorch;
+
+public static partial class FusedKernels
+{
+    /// <summary>What runs, for <c>minir1 doctor</c>.</summary>
+    public static string Description => "none: plain forms in TorchSharp";
+
+    /// <inheritdoc cref="PlainRmsNorm"/>
+    public static Tensor RmsNorm(Tensor input, Tensor weight, double epsilon) => PlainRmsNorm(input, weight, epsilon);
+
+    /// <inheritdoc cref="PlainSwiGlu"/>
+    public static Tensor SwiGlu(Tensor gateAndUp) => PlainSwiGlu(gateAndUp);
+
+    /// <inheritdoc cref="PlainRotaryTail"/>
+    public static Tensor RotaryTail(Tensor input, Tensor cosine, Tensor sine) => PlainRotaryTail(input, cosine, sine);
+
+    /// <inheritdoc cref="PlainAttention"/>
+    public static Tensor Attention(Tensor query, Tensor key, Tensor value, Tensor? first, double scale) =>
+        PlainAttention(query, key, value, first, scale);
+
+    /// <inheritdoc cref="PlainExperts"/>
+    public static Tensor Experts(Tensor tokens, Tensor indices, Tensor weights, Tensor gateAndUp, Tensor down) =>
+        PlainExperts(tokens, indices, weights, gateAndUp, down);
+}

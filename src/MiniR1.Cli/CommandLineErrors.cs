@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace MiniR1.Cli;
+
+/// <summary>Says what is wrong with a command line, in one sentence.</summary>
+internal static class CommandLineErrors
+{
+    internal static string Explain(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var help = $"{string.Join(' ', Names(parsed.CommandResult))} --help lists what there is.";
+        if (parsed.UnmatchedTokens is [var unknown, ..])
+        {
+            var kind = unknown.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+            return $"Unknown {kind} '{unknown}': {help}";
+        }
+
+        var error = parsed.Errors[0];
+        if (BadValue(error.SymbolResult) is { } sentence)
+            return sentence;
+        return $"{error.Message.TrimEnd('.')}: {help}";
+    }
+
+    // System.CommandLine names the .NET type that it could not make.
+    private static string? BadValue(SymbolResult? result)
+    {
+        var option = (result as OptionResult ?? result?.Parent as OptionResult)?.Option;
+        if (option is null || result!.Tokens is not [var token, ..])
+            return null;
+        var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
+        var expected = type == typeof(int) || type == typeof(ulong) ? "a whole number"
+            : type == typeof(double) ? "a number"
+            : null;
+        return expected is null ? null : $"{option.Name} is '{token.Value}': give it {expected}.";
+    }
+
+    private static IEnumerable<string> Names(SymbolResult? result) => result is CommandResult command
+        ? Names(command.Parent).Append(command.Command.Name)
+        : [];
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MiniR1.Evaluation;
+using MiniR1.Experiments;
+using MiniR1.Tasks;
+using MiniR1.Training;
+
+namespace MiniR1.Cli.Evaluating;
+
+/// <summary><c>minir1 eval</c>: measures a model on held-out problems.</summary>
+internal static class EvalCommand
+{
+    internal static Command Create()
+    {
+        var model = ModelOption.Create();
+        var preset = new Option<string>("--preset")
+        {
+            Description = $"Where the problems come from: {string.Join(", ", Presets.Names)}, or a file NAME.json.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "cpu",
+        };
+        var problems = new Option<int?>("--problems")
+        {
+            Description = "How many held-out problems; the preset's if not given.",
+            HelpName = "N",
+        };
+        var json = new Option<bool>("--json") { Description = "One JSON object." };
+        var command = new Command("eval", "Measure a model on held-out problems, greedy and sampled.")
+        {
+            model, preset, problems, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var config = Configure(parsed.GetValue(preset)!, parsed.GetValue(problems));
+            var (greedy, sampled) = Measure(parsed.GetValue(model)!, config);
+            var terminal = Terminal.For(parsed.InvocationConfiguration.Output);
+            if (parsed.GetValue(json))
+                terminal.Output.WriteLine(Json(greedy, sampled));
+            else
+                EvalTable.Write(terminal.Console, greedy, sampled);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static ExperimentConfig Configure(string preset, int? problems)
+    {
+        var config = Presets.Load(preset);
+        if (problems is { } count)
+            config = config with { Evaluation = config.Evaluation with { Problems = count } };
+        return config.Validate();
+    }
+
+    private static (BehaviourMetrics Greedy, BehaviourMetrics Sampled) Measure(string directory, ExperimentConfig config)
+    {
+        var (model, tokenizer) = ModelOption.Load(directory);
+        using var owned = model;
+        using var workers = new WorkerThreads(config.Workers > 0 ? config.Workers : Environment.ProcessorCount);
+        var evaluator = new Evaluator(
+            tokenizer, new Countdown(config.Task), config.Evaluation, config.Grpo.MaxNewTokens, workers);
+        return (evaluator.Greedy(model).Metrics, evaluator.Sampled(model).Metrics);
+    }
+
+    private static string Json(BehaviourMetrics greedy, BehaviourMetrics sampled) => new JsonObject
+    {
+        ["greedy"] = JsonSerializer.SerializeToNode(greedy),
+        ["sampled"] = JsonSerializer.SerializeToNode(sampled),
+    }.ToJsonString();
+}

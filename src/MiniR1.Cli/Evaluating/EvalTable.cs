@@ -1,0 +1,40 @@
+using System.Globalization;
+using MiniR1.Evaluation;
+using Spectre.Console;
+
+namespace MiniR1.Cli.Evaluating;
+
+/// <summary>Two measurements side by side.</summary>
+internal static class EvalTable
+{
+    private const string Percent = "0.0%";
+
+    internal static void Write(IAnsiConsole console, BehaviourMetrics greedy, BehaviourMetrics sampled)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumn($"{greedy.Samples} held-out problems");
+        table.AddColumn(new TableColumn("greedy").RightAligned());
+        table.AddColumn(new TableColumn("sampled").RightAligned());
+        foreach (var (name, value, format) in Rows())
+            table.AddRow(name, Number(value(greedy), format), Number(value(sampled), format));
+        console.Write(table);
+    }
+
+    private static IEnumerable<(string Name, Func<BehaviourMetrics, double?> Value, string Format)> Rows() =>
+    [
+        ("right answers", metrics => metrics.Accuracy, Percent),
+        ("check their result", metrics => metrics.Verified, Percent),
+        ("correct themselves", metrics => metrics.Corrected, Percent),
+        ("  of these, right in the end", metrics => metrics.CorrectedRight, Percent),
+        ("true verdicts, of all checks", metrics => metrics.VerdictsRight, Percent),
+        ("well formed", metrics => metrics.Format, Percent),
+        ("repeat an attempt", metrics => metrics.Repeated, Percent),
+        ("cut off", metrics => metrics.Truncated, Percent),
+        ("tokens", metrics => metrics.Length, "0.0"),
+        ("checks a sample", metrics => metrics.ChecksPerSample, "0.00"),
+        ("entropy (nats)", metrics => metrics.Entropy, "0.000"),
+    ];
+
+    private static string Number(double? value, string format) =>
+        value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+}

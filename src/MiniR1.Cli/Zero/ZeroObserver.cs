@@ -1,0 +1,45 @@
+using System.Globalization;
+using MiniR1.Experiments;
+using MiniR1.Training;
+
+namespace MiniR1.Cli.Zero;
+
+/// <summary>Turns what a run reports into what a display shows.</summary>
+internal sealed class ZeroObserver(IProgressDisplay display, TimeProvider clock) : IRunObserver
+{
+    private string name = "";
+    private int first;
+    private int steps;
+    private long started;
+
+    public void PhaseStarted(RunPhase phase, int firstStep, int steps)
+    {
+        if (phase == RunPhase.Done)
+            return;
+        name = phase == RunPhase.Pretrain ? "pretraining" : "GRPO";
+        (first, this.steps, started) = (firstStep, steps, clock.GetTimestamp());
+        if (firstStep > 0)
+            display.Note($"Going on with {name} after step {firstStep}.");
+        Update(firstStep);
+    }
+
+    public void Pretrained(int step, PretrainingStep measured) =>
+        Update(step, new Measured("loss", Number(measured.Loss, "0.000")));
+
+    public void Trained(int step, GrpoStep measured) => Update(
+        step,
+        new Measured("reward", Number(measured.Reward, "0.00")),
+        new Measured("right", Number(measured.Behaviour.Accuracy, "0%")),
+        new Measured("check", Number(measured.Behaviour.Verified, "0%")),
+        new Measured("tokens", Number(measured.Behaviour.Length, "0")));
+
+    public void Evaluated(int step, Evaluation.Evaluation greedy, Evaluation.Evaluation sampled) => display.Note(
+        $"held out, after {step} RL steps: right {Number(greedy.Metrics.Accuracy, "0.0%")} greedy, "
+        + $"{Number(sampled.Metrics.Accuracy, "0.0%")} sampled; {Number(sampled.Metrics.Verified, "0.0%")} check their result; "
+        + $"{Number(sampled.Metrics.Length, "0")} tokens");
+
+    private void Update(int step, params Measured[] measures) => display.Update(
+        new PhaseView(name, step, steps, new Pace(step - first, steps - step, clock.GetElapsedTime(started)), measures));
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

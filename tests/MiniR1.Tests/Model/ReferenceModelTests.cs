@@ -1,0 +1,122 @@
+using MiniR1.Model;
+using NUnit.Framework;
+using static TorchSharp.torch;
+
+namespace MiniR1.Tests.Model;
+
+/// <summary>The five tiny models against transformers' own numbers.</summary>
+[TestFixtureSource(typeof(Fixture), nameof(Fixture.All))]
+public sealed class ReferenceModelTests(string name)
+{
+    private Fixture fixture = null!;
+
+    [OneTimeSetUp]
+    public void Load() => fixture = new Fixture(name);
+
+    [OneTimeTearDown]
+    public void Unload() => fixture.Dispose();
+
+    [Test]
+    public void Logits_are_the_references()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var logits = fixture.Model.Logits(fixture.Model.Forward(fixture.InputIds)); // [2, 48, 512]
+        var difference = Fixture.Difference(logits, fixture.Reference("logits"));
+        TestContext.Out.WriteLine($"{name}: logits differ by at most {difference:g3}");
+        Assert.That(difference, Is.LessThan(1e-4));
+    }
+
+    [Test]
+    public void Hidden_states_are_the_references()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var layers = fixture.Model.Config.NumHiddenLayers;
+        var final = fixture.Model.Model.Forward(fixture.InputIds, observe: Compare);
+        Assert.That(Fixture.Difference(final, fixture.Reference($"hidden.{layers}")), Is.LessThan(1e-4));
+
+        void Compare(int layer, Tensor hidden)
+        {
+            // The reference has no embeddings, and its last hidden state is the normed one.
+            if (layer > 0 && layer < layers)
+                Assert.That(Fixture.Difference(hidden, fixture.Reference($"hidden.{layer}")), Is.LessThan(1e-4), $"layer {layer}");
+        }
+    }
+
+    [Test]
+    public void Left_padding_changes_nothing_behind_it()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var attend = fixture.Reference("left_pad_mask"); // [2, 48]
+        var mask = AttentionMask.LeftPadded(attend, 48); // [2, 1, 48, 48]
+        var logits = fixture.Model.Logits(fixture.Model.Forward(fixture.InputIds, mask)); // [2, 48, 512]
+        var padding = 48 - (int)attend.sum().item<long>() + 48;
+        Assert.That(padding, Is.EqualTo(10));
+        var actual = logits.narrow(0, 1, 1).narrow(1, padding, 48 - padding);
+        var expected = fixture.Reference("left_pad_logits").narrow(1, padding, 48 - padding);
+        Assert.That(Fixture.Difference(actual, expected), Is.LessThan(1e-4));
+    }
+
+    [Test]
+    public void Greedy_tokens_without_a_cache_are_the_references()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var expected = fixture.Reference("greedy"); // [1, 32]
+        var ids = expected.narrow(1, 0, 8);
+        while (ids.shape[1] < 32)
+            ids = cat([ids, Next(fixture.Model.Forward(ids))], dim: 1);
+        Assert.That(ids.data<long>().ToArray(), Is.EqualTo(expected.data<long>().ToArray()));
+    }
+
+    [Test]
+    public void Greedy_tokens_with_a_cache_are_the_references()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var expected = fixture.Reference("greedy"); // [1, 32]
+        using var cache = fixture.Model.CreateCache(1, 32);
+        var next = Next(fixture.Model.Forward(expected.narrow(1, 0, 8), cache: cache));
+        var made = new List<long>(expected.narrow(1, 0, 8).data<long>().ToArray());
+        while (true)
+        {
+            made.Add(next.item<long>());
+            if (made.Count == 32)
+                break;
+            next = Next(fixture.Model.Forward(next, cache: cache));
+        }
+
+        Assert.That(made, Is.EqualTo(expected.data<long>().ToArray()));
+    }
+
+    [Test]
+    public void Loss_and_gradients_are_the_references()
+    {
+        using var scope = NewDisposeScope();
+        var logits = fixture.Model.Logits(fixture.Model.Forward(fixture.InputIds)); // [2, 48, 512]
+        var targets = fixture.InputIds.narrow(1, 1, 47).reshape(-1); // [94]
+        var loss = nn.functional.cross_entropy(logits.narrow(1, 0, 47).reshape(-1, 512), targets);
+        fixture.Model.zero_grad();
+        loss.backward();
+        var expected = fixture.Gradient("loss").item<float>();
+        Assert.That(loss.item<float>(), Is.EqualTo(expected).Within(1e-4 * expected));
+        var worst = 0.0;
+        foreach (var key in fixture.GradientNames)
+        {
+            var gradient = fixture.Model.get_parameter(key["grad.".Length..])!.grad!;
+            var difference = Fixture.RelativeDifference(gradient, fixture.Gradient(key));
+            Assert.That(difference, Is.LessThan(1e-4), key);
+            worst = Math.Max(worst, difference);
+        }
+
+        TestContext.Out.WriteLine($"{name}: gradients differ by at most {worst:g3} (relative norm)");
+        Assert.That(fixture.GradientNames.Count(), Is.GreaterThanOrEqualTo(10));
+        fixture.Model.zero_grad();
+    }
+
+    /// <summary>[B, 1]: the likeliest token behind the last.</summary>
+    private Tensor Next(Tensor hidden) =>
+        fixture.Model.Logits(hidden.narrow(1, hidden.shape[1] - 1, 1)).argmax(-1);
+}

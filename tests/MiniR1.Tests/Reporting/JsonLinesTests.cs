@@ -1,0 +1,118 @@
+using System.Text.Json;
+using MiniR1.Reporting;
+using NUnit.Framework;
+
+namespace MiniR1.Tests.Reporting;
+
+public class JsonLinesTests
+{
+    private static readonly int[] s_twoSteps = [1, 2];
+
+    [Test]
+    public void Append_isInTheFileAtOnceAndReadable()
+    {
+        using var folder = new TemporaryFolder();
+        using var lines = new JsonLines(folder.File("m.jsonl"));
+
+        lines.Append(new { Step = 1, text = "<think>ü" });
+
+        using var reader = new StreamReader(new FileStream(
+            folder.File("m.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        Assert.That(reader.ReadToEnd(), Is.EqualTo("{\"step\":1,\"text\":\"<think>ü\"}\n"));
+    }
+
+    [TestCase("{\"step\":1}\n{\"step\":2}\n{\"st")]
+    [TestCase("{\"step\":1}\n{\"step\":2}\n\n")]
+    [TestCase("{\"step\":1}\r\n{\"step\":2}\r\n")]
+    [TestCase("{\"step\":1}\n{\"step\":2}")]
+    public void Read_dropsATornLastLine(string content)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("m.jsonl"), content);
+
+        Assert.That(Steps(folder.File("m.jsonl")), Is.EqualTo(s_twoSteps));
+    }
+
+    [TestCase("{\"step\":1}\n{\"st")]
+    [TestCase("{\"step\":1}")]
+    public void Append_afterACrash_startsAFreshLine(string content)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("m.jsonl"), content);
+
+        using (var lines = new JsonLines(folder.File("m.jsonl")))
+            lines.Append(new { step = 2 });
+
+        Assert.That(File.ReadAllText(folder.File("m.jsonl")), Is.EqualTo("{\"step\":1}\n{\"step\":2}\n"));
+    }
+
+    [Test]
+    public void Read_ofAnUnreadableLineInTheMiddle_namesIt()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("m.jsonl");
+        File.WriteAllText(path, "{\"step\":1}\n{oops\n{\"step\":3}\n");
+
+        Assert.That(() => JsonLines.Read(path), Throws.TypeOf<MiniR1Exception>()
+            .With.Message.EqualTo($"Line 2 of {path} is not JSON: correct it or remove the line."));
+        Assert.That(() => new JsonLines(path), Throws.TypeOf<MiniR1Exception>());
+        Assert.That(new FileInfo(path).Length, Is.EqualTo(28), "the file must be as it was");
+    }
+
+    [Test]
+    public void KeepWhile_cutsWhatTheResumedRunWritesAgain()
+    {
+        using var folder = new TemporaryFolder();
+        using (var lines = new JsonLines(folder.File("m.jsonl")))
+        {
+            foreach (var step in Enumerable.Range(1, 5))
+                lines.Append(new { step });
+
+            Assert.That(lines.KeepWhile(line => line.GetProperty("step").GetInt32() <= 2), Is.EqualTo(2));
+            lines.Append(new { step = 30 });
+        }
+
+        Assert.That(Steps(folder.File("m.jsonl")), Is.EqualTo(new[] { 1, 2, 30 }));
+    }
+
+    [Test]
+    public void KeepWhile_ofNothing_emptiesTheFile()
+    {
+        using var folder = new TemporaryFolder();
+        using (var lines = new JsonLines(folder.File("m.jsonl")))
+        {
+            lines.Append(new { step = 1 });
+            Assert.That(lines.KeepWhile(_ => false), Is.Zero);
+        }
+
+        Assert.That(new FileInfo(folder.File("m.jsonl")).Length, Is.Zero);
+    }
+
+    [Test]
+    public void Append_fromManyThreads_keepsLinesWhole()
+    {
+        using var folder = new TemporaryFolder();
+        using (var lines = new JsonLines(folder.File("m.jsonl")))
+            Parallel.For(0, 400, step => lines.Append(new { step, text = new string('x', step) }));
+
+        Assert.That(Steps(folder.File("m.jsonl")), Is.EquivalentTo(Enumerable.Range(0, 400)));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void Append_onAFullDisk_isOneSentence()
+    {
+        // /dev/full takes no byte: what a full disk answers.
+        using var lines = new JsonLines("/dev/full");
+
+        Assert.That(() => lines.Append(new { step = 1 }), Throws.TypeOf<MiniR1Exception>().With.Message.EqualTo(
+            "Cannot write /dev/full: the disk is full; free some space and run the command again."));
+    }
+
+    [Test]
+    public void Read_ofAMissingFile_isEmpty() =>
+        Assert.That(JsonLines.Read("/nowhere/at/all.jsonl"), Is.Empty);
+
+    private static IEnumerable<int> Steps(string path) =>
+        JsonLines.Read(path).Select((JsonElement line) => line.GetProperty("step").GetInt32());
+}
