@@ -19,7 +19,10 @@ internal static class CommandLineErrors
         var error = parsed.Errors[0];
         if (BadValue(error.SymbolResult) is { } sentence)
             return sentence;
-        return $"{error.Message.TrimEnd('.')}: {help}";
+        var what = error.SymbolResult is OptionResult { Tokens: [], IdentifierTokenCount: > 0 } option
+            ? $"{option.Option.Name} lacks its value"
+            : error.Message;
+        return $"{what.TrimEnd('.')}: {help}";
     }
 
     // System.CommandLine names the .NET type that it could not make.

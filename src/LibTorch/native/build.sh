@@ -29,16 +29,12 @@ else
 fi
 command -v g++ >/dev/null || fail "g++ was not found; install the package g++."
 
-# The language level that this libtorch's headers ask for.
-standard=c++17
-if [ -n "$root" ] && grep -qs 'C++20' "$root/include/torch/csrc/api/include/torch/all.h"; then standard=c++20; fi
-
 mkdir -p "$out"
 pids=() objects=()
 for source in "$here"/*.cpp; do
   object="$out/$(basename "$source" .cpp).o"
   objects+=("$object")
-  g++ -std=$standard -O3 -march=native -ffast-math -fopenmp -fPIC -fvisibility=hidden -w "${abi[@]}" "${includes[@]}" -c "$source" -o "$object" &
+  g++ -std=c++17 -O3 -march=native -ffast-math -fopenmp -fPIC -fvisibility=hidden -w "${abi[@]}" "${includes[@]}" -c "$source" -o "$object" &
   pids+=($!)
 done
 for pid in "${pids[@]}"; do wait "$pid" || fail "libtorch was found, but the native file did not compile against it; see the compiler's lines above (libtorch 1.13 or newer is needed)."; done

@@ -5,6 +5,10 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/torch.h>
 
+#include "optional.hpp"
+
+#include <dlfcn.h>
+
 #include <cstring>
 #include <string>
 #include <vector>
@@ -78,10 +82,10 @@ static c10::IValue to_ivalue(const Value& value) {
     }
     case OptionalTensors: {
       auto data = static_cast<void**>(value.pointer);
-      c10::List<c10::optional<at::Tensor>> list;
+      c10::List<minir1::Optional<at::Tensor>> list;
       list.reserve(value.count);
       for (int32_t i = 0; i < value.count; i++)
-        list.push_back(data[i] ? c10::optional<at::Tensor>(borrow(data[i])) : c10::nullopt);
+        list.push_back(data[i] ? minir1::Optional<at::Tensor>(borrow(data[i])) : minir1::none);
       return c10::IValue(std::move(list));
     }
     case String: return c10::IValue(std::string(static_cast<char*>(value.pointer), value.count));
@@ -219,7 +223,7 @@ API int mr_backward(void* tensor, void* grad, int retain_graph, int create_graph
     auto gradient = grad ? borrow(grad) : at::Tensor();
     auto leaves = borrow_all(inputs, input_count);
     borrow(tensor).backward(gradient, retain_graph != 0, create_graph != 0,
-                            input_count ? c10::optional<at::TensorList>(leaves) : c10::nullopt);
+                            input_count ? minir1::Optional<at::TensorList>(leaves) : minir1::none);
   });
 }
 
@@ -282,8 +286,13 @@ API int mr_manual_seed(int64_t seed) {
 }
 
 API int mr_num_threads() { return at::get_num_threads(); }
+// libtorch tells MKL its number of threads but not OpenBLAS, whose own pool would fight with ours.
 API int mr_set_num_threads(int count) {
-  return guarded([&] { at::set_num_threads(count); });
+  return guarded([&] {
+    at::set_num_threads(count);
+    static auto set_blas_threads = reinterpret_cast<void (*)(int)>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+    if (set_blas_threads) set_blas_threads(count);
+  });
 }
 API int mr_has_cuda() { return torch::cuda::is_available(); }
 API int mr_cuda_count() { return static_cast<int>(torch::cuda::device_count()); }

@@ -5,12 +5,21 @@ namespace MiniR1.Cli.Benchmarks;
 /// <summary><c>minir1 bench</c>: how fast MiniR1 is here; benchmarks/compare.sh sets it against Python's PyTorch.</summary>
 internal static class BenchCommand
 {
+    private static readonly string[] s_suites = ["ops", "train", "rl"];
     private static readonly BenchOptions s_defaults = new();
 
     internal static Command Create()
     {
-        var suite = new Argument<string>("suite") { Description = "ops: operators; train: pretraining; rl: a GRPO step." };
-        suite.AcceptOnlyFromAmong("ops", "train", "rl");
+        var suite = new Argument<string>("suite")
+        {
+            Description = "ops: operators; train: pretraining; rl: a GRPO step.",
+            HelpName = string.Join('|', s_suites),
+        };
+        suite.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !s_suites.Contains(token.Value))
+                result.AddError($"There is no suite '{token.Value}'");
+        });
         var json = new Option<bool>("--json") { Description = "One JSON object a measure, with name, value and unit." };
         var seconds = new Option<double>("--seconds")
         {

@@ -17,7 +17,7 @@ internal sealed class OperatorBenchmark(BenchOptions options) : IDisposable
     private readonly CausalLanguageModel model = BenchModel.Create(options.Seed);
     private readonly Tensor ids = BenchModel.RandomIds(BenchModel.Preset().Model.VocabSize, Rows, Length);
     private readonly Tensor targets = BenchModel.RandomIds(BenchModel.Preset().Model.VocabSize, Rows * Length);
-    private readonly Tensor mask = PackedMask();
+    private readonly Tensor span = PackedSpan();
 
     internal IEnumerable<Measure> Run()
     {
@@ -30,7 +30,7 @@ internal sealed class OperatorBenchmark(BenchOptions options) : IDisposable
         model.Dispose();
         ids.Dispose();
         targets.Dispose();
-        mask.Dispose();
+        span.Dispose();
     }
 
     private IEnumerable<Measure> Small()
@@ -93,7 +93,7 @@ internal sealed class OperatorBenchmark(BenchOptions options) : IDisposable
         return [new("ops.adamw_foreach", fused * 1e6, "us"), new("ops.adamw_plain", plain * 1e6, "us")];
     }
 
-    private Tensor Logits() => model.Logits(model.Forward(ids, mask)); // [B, T, V]
+    private Tensor Logits() => model.Logits(model.Forward(ids, span.expand(Rows, -1))); // [B, T, V]
 
     private Measure Time(string name, Func<Tensor> calculate) => new(
         $"ops.{name}",
@@ -106,10 +106,10 @@ internal sealed class OperatorBenchmark(BenchOptions options) : IDisposable
             seconds) * 1e6,
         "us");
 
-    private static Tensor PackedMask()
+    private static Tensor PackedSpan()
     {
         using var scope = NewDisposeScope();
         var documents = arange(Length, dtype: ScalarType.Int64).div(Document, RoundingMode.floor).unsqueeze(0); // [1, T]
-        return AttentionMask.Packed(documents).DetachFromDisposeScope(); // [1, 1, T, T]
+        return AttentionSpan.Packed(documents).DetachFromDisposeScope(); // [1, T]
     }
 }

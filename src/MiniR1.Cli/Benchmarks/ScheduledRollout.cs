@@ -23,9 +23,9 @@ internal sealed class ScheduledRollout(CausalLanguageModel model, IReadOnlyList<
         using var sampler = new NextTokenSampler(new SamplingOptions { Seed = seed }, model.Config.VocabSize);
         var (ids, attend) = Prompts(); // [B, T], [B, T]
         using var cache = model.CreateCache(prompts.Count, promptLength + lengths.Max());
-        var hidden = model.Forward(ids, AttentionMask.LeftPadded(attend, promptLength), cache); // [B, T, D]
+        var hidden = model.Forward(ids, AttentionSpan.LeftPadded(attend, promptLength), cache); // [B, T, D]
         var logits = model.Logits(hidden.narrow(1, -1, 1)).squeeze(1); // [B, V]
-        var mask = PaddingMask(); // [B, 1, 1, capacity]
+        var span = AttentionSpan.LeftPadded(attend, 1); // [B, 1]
         int[] rows = [.. Enumerable.Range(0, prompts.Count)];
         for (var count = 1; ; count++)
         {
@@ -41,14 +41,13 @@ internal sealed class ScheduledRollout(CausalLanguageModel model, IReadOnlyList<
                 var kept = tensor([.. live.Select(i => (long)i)]); // [B']
                 cache.KeepRows(kept);
                 (tokens, rows) = (tokens.index_select(0, kept), [.. live.Select(i => rows[i])]);
-                var narrowed = mask.index_select(0, kept).MoveToOuterDisposeScope();
-                mask.Dispose();
-                mask = narrowed;
+                var narrowed = span.index_select(0, kept).MoveToOuterDisposeScope();
+                span.Dispose();
+                span = narrowed;
             }
 
             logits.Dispose();
-            var seen = mask.narrow(3, 0, cache.Length + 1); // [B, 1, 1, S]
-            logits = model.Logits(model.Forward(tokens.unsqueeze(1), seen, cache)).squeeze(1).MoveToOuterDisposeScope(); // [B, V]
+            logits = model.Logits(model.Forward(tokens.unsqueeze(1), span, cache)).squeeze(1).MoveToOuterDisposeScope(); // [B, V]
         }
     }
 
@@ -64,15 +63,6 @@ internal sealed class ScheduledRollout(CausalLanguageModel model, IReadOnlyList<
         }
 
         return (tensor(ids, [prompts.Count, promptLength]), tensor(attend, [prompts.Count, promptLength]));
-    }
-
-    private Tensor PaddingMask()
-    {
-        var capacity = promptLength + lengths.Max();
-        var values = new float[prompts.Count * capacity];
-        for (var row = 0; row < prompts.Count; row++)
-            values.AsSpan(row * capacity, promptLength - prompts[row].Length).Fill(float.NegativeInfinity);
-        return tensor(values, [prompts.Count, 1, 1, capacity]);
     }
 
     private void Append(int[] rows, int count, Tensor tokens, Tensor values)

@@ -36,5 +36,7 @@ internal static class EvalTable
     ];
 
     private static string Number(double? value, string format) =>
-        value?.ToString(format, CultureInfo.InvariantCulture) ?? "-";
+        value is null ? "-" : WithoutMinusZero(value.Value).ToString(format, CultureInfo.InvariantCulture);
+
+    private static double WithoutMinusZero(double value) => Math.Round(value, 9) + 0.0;
 }

@@ -12,7 +12,7 @@ internal static class SampleCommand
         var count = Number("--count", "Completions to draw.", 1);
         var maxNewTokens = Number("--max-new-tokens", "A completion is cut off after this many.", 100);
         var topK = Number("--top-k", "Draw from the likeliest K tokens only; 0 for all.", 0);
-        var temperature = Real("--temperature", "0 takes the likeliest token each time.");
+        var temperature = Real("--temperature", "Divides the logits; 0 takes the likeliest token each time.");
         var topP = Real("--top-p", "Draw from the likeliest tokens that together reach P; 1 for all.");
         var seed = new Option<ulong>("--seed")
         {

@@ -57,11 +57,12 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressDisplay
 
     private IRenderable Render()
     {
+        if (phases is [])
+            return new Text("starting"); // a note may come before the first phase
         var table = new Grid().AddColumns(5);
         foreach (var phase in phases)
             table.AddRow(Row(phase));
-        var last = phases is [] ? [] : phases[^1].Measures;
-        return new Rows(table, new Markup(string.Join("   ", last.Select(Describe))));
+        return new Rows(table, new Markup(string.Join("   ", phases[^1].Measures.Select(Describe))));
     }
 
     private IRenderable[] Row(PhaseView phase) =>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MiniR1.Experiments;
-using Spectre.Console;
 
 namespace MiniR1.Cli.Zero;
 
@@ -50,25 +49,21 @@ internal static class ZeroCommand
             : new PlainProgress(terminal.Output, TimeProvider.System);
         using var run = new ZeroRun(config, directory, request.Resume, new ZeroObserver(display, TimeProvider.System));
         using var interruption = new Interruption(
-            () => display.Note("Stopping after this step; Ctrl-C again stops at once, and loses up to half a minute."));
+            () => display.Note("Stopping after this step. Ctrl-C again stops at once."));
         try
         {
             display.Show(() => run.Run(interruption.Token));
         }
         catch (OperationCanceledException)
         {
-            terminal.Console.MarkupLine($"Stopped. Go on with: [bold]{Markup.Escape(request.ResumeLine(path))}[/]");
+            terminal.Output.WriteLine("Stopped. Go on with:");
+            terminal.Output.WriteLine($"  {request.ResumeLine(path)}");
             return ExitCode.Interrupted;
         }
 
-        Finish(terminal.Console, path, directory);
+        // Not through Spectre, which would break a line that is to be pasted.
+        terminal.Output.WriteLine($"Report: {Path.Combine(path, "report.html")}");
+        terminal.Output.WriteLine($"Try:    ./minir1 sample --model {ZeroRequest.Quote(directory.FinalModel)} \"3 7 2=20:\"");
         return ExitCode.Success;
-    }
-
-    private static void Finish(IAnsiConsole console, string path, RunDirectory directory)
-    {
-        console.MarkupLine($"Report: [bold]{Markup.Escape(Path.Combine(path, "report.html"))}[/]");
-        console.MarkupLine(
-            $"Try:    [bold]./minir1 sample --model {Markup.Escape(ZeroRequest.Quote(directory.FinalModel))} \"3 7 2=20:\"[/]");
     }
 }

@@ -34,8 +34,8 @@ internal sealed class ZeroObserver(IProgressDisplay display, TimeProvider clock)
         new Measured("tokens", Number(measured.Behaviour.Length, "0")));
 
     public void Evaluated(int step, Evaluation.Evaluation greedy, Evaluation.Evaluation sampled) => display.Note(
-        $"held out, after {step} RL steps: right {Number(greedy.Metrics.Accuracy, "0.0%")} greedy, "
-        + $"{Number(sampled.Metrics.Accuracy, "0.0%")} sampled; {Number(sampled.Metrics.Verified, "0.0%")} check their result; "
+        $"held out, RL step {step}: right {Number(greedy.Metrics.Accuracy, "0.0%")} greedy, "
+        + $"{Number(sampled.Metrics.Accuracy, "0.0%")} sampled; check {Number(sampled.Metrics.Verified, "0.0%")}; "
         + $"{Number(sampled.Metrics.Length, "0")} tokens");
 
     private void Update(int step, params Measured[] measures) => display.Update(

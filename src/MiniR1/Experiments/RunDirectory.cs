@@ -53,18 +53,13 @@ public sealed class RunDirectory
         var directory = new RunDirectory(path);
         if (!File.Exists(directory.Config))
             throw new MiniR1Exception($"There is no run to resume in '{path}' (no config.json): start it without --resume.");
-        var (saved, wanted) = (File.ReadAllText(directory.Config), ExperimentJson.Serialize(config));
-        var differing = saved.Split('\n').Zip(wanted.Split('\n')).FirstOrDefault(pair => pair.First != pair.Second);
-        if (saved != wanted)
+        if (ConfigDifference.First(Presets.Load(directory.Config), config) is { } difference)
         {
             throw new MiniR1Exception(
-                $"The run in '{path}' has another config ({Field(differing.First)} there, {Field(differing.Second)} here): "
-                + "resume it with the options it was started with.");
+                $"The run in '{path}' has another config ({difference}): resume it with the options it was started with.");
         }
 
         return directory;
-
-        static string Field(string? line) => line?.Trim(' ', '\r', ',') ?? "less";
     }
 
     private string In(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);

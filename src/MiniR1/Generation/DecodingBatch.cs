@@ -59,8 +59,8 @@ internal sealed class DecodingBatch
         return tensor(ids, [prompts.Count, PromptLength]);
     }
 
-    /// <summary>[P, 1, T, T] for the prefill, or null when nothing is padded.</summary>
-    internal Tensor? PromptMask()
+    /// <summary>What the prompts' tokens see, [P, T]; null when nothing is padded.</summary>
+    internal Tensor? PromptSpan()
     {
         if (!IsPadded)
             return null;
@@ -68,23 +68,19 @@ internal sealed class DecodingBatch
         for (var row = 0; row < prompts.Count; row++)
             attend.AsSpan((row + 1) * PromptLength - prompts[row].Length, prompts[row].Length).Fill(1);
         using var scope = NewDisposeScope();
-        return AttentionMask.LeftPadded(tensor(attend, [prompts.Count, PromptLength]), PromptLength)
+        return AttentionSpan.LeftPadded(tensor(attend, [prompts.Count, PromptLength]), PromptLength)
             .MoveToOuterDisposeScope();
     }
 
-    /// <summary>[B, 1, 1, capacity] for the decode steps, made once and narrowed; null when nothing is padded.</summary>
-    internal Tensor? PaddingMask()
+    /// <summary>The first position that each row's next token sees, [B, 1]; null when nothing is padded.</summary>
+    internal Tensor? RowSpan()
     {
         if (!IsPadded)
             return null;
-        var capacity = PromptLength + maxNewTokens;
-        var values = new float[completions.Length * capacity];
-        for (var row = 0; row < completions.Length; row++)
-        {
-            values.AsSpan(row * capacity, PromptLength - prompts[row / copies].Length).Fill(float.NegativeInfinity);
-        }
-
-        return tensor(values, [completions.Length, 1, 1, capacity]);
+        var padding = new long[completions.Length];
+        for (var row = 0; row < padding.Length; row++)
+            padding[row] = PromptLength - prompts[row / copies].Length;
+        return tensor(padding, [padding.Length, 1]);
     }
 
     /// <summary>[B]: this position's uniform number of each row.</summary>

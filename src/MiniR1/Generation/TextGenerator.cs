@@ -32,7 +32,7 @@ public sealed class TextGenerator(CausalLanguageModel model, int eosId, int padI
         var batch = new DecodingBatch(prompts, copies, options.MaxNewTokens, firstRow, padId);
         using var cache = model.CreateCache(prompts.Count, batch.PromptLength + options.MaxNewTokens);
         var logits = Prefill(batch, cache, copies); // [B, V]
-        var mask = batch.PaddingMask(); // [B, 1, 1, capacity], or null when no prompt is padded
+        var span = batch.RowSpan(); // [B, 1], or null when no prompt is padded
         while (true)
         {
             using var step = NewDisposeScope();
@@ -45,11 +45,11 @@ public sealed class TextGenerator(CausalLanguageModel model, int eosId, int padI
                 var live = batch.Compact(); // [B']
                 cache.KeepRows(live);
                 tokens = tokens.index_select(0, live);
-                mask = KeepRows(mask, live);
+                span = KeepRows(span, live);
             }
 
             logits.Dispose();
-            logits = Decode(tokens, mask, cache).MoveToOuterDisposeScope();
+            logits = Decode(tokens, span, cache).MoveToOuterDisposeScope();
         }
     }
 
@@ -77,7 +77,7 @@ public sealed class TextGenerator(CausalLanguageModel model, int eosId, int padI
 
     private Tensor Prefill(DecodingBatch batch, KeyValueCache cache, int copies)
     {
-        var hidden = model.Forward(batch.Prompts(), batch.PromptMask(), cache); // [P, T, D]
+        var hidden = model.Forward(batch.Prompts(), batch.PromptSpan(), cache); // [P, T, D]
         var logits = model.Logits(hidden.narrow(1, -1, 1)).squeeze(1); // [P, V]
         if (copies == 1)
             return logits;
@@ -86,17 +86,16 @@ public sealed class TextGenerator(CausalLanguageModel model, int eosId, int padI
         return logits.index_select(0, rows); // [B, V]
     }
 
-    private static Tensor? KeepRows(Tensor? mask, Tensor rows)
+    private static Tensor? KeepRows(Tensor? span, Tensor rows)
     {
-        using var replaced = mask;
-        return mask?.index_select(0, rows).MoveToOuterDisposeScope();
+        using var replaced = span;
+        return span?.index_select(0, rows).MoveToOuterDisposeScope();
     }
 
-    private Tensor Decode(Tensor tokens, Tensor? mask, KeyValueCache cache)
+    private Tensor Decode(Tensor tokens, Tensor? span, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
-        var seen = mask?.narrow(3, 0, cache.Length + 1); // [B, 1, 1, S]
-        var hidden = model.Forward(tokens.unsqueeze(1), seen, cache); // [B, 1, D]
+        var hidden = model.Forward(tokens.unsqueeze(1), span, cache); // [B, 1, D]
         return model.Logits(hidden).squeeze(1).MoveToOuterDisposeScope(); // [B, V]
     }
 }

@@ -17,5 +17,5 @@ public abstract class Attention(string name) : nn.Module(name)
 
 /// <summary>What all layers of one forward pass share.</summary>
 /// <param name="Rotary">of the T new positions</param>
-/// <param name="Mask">[B, 1, T, S] or [1, 1, T, S], additive; null when every query sees every key</param>
-public sealed record AttentionContext(RotaryTables Rotary, Tensor? Mask);
+/// <param name="First">[B, T] int64: the first position that each query sees; null for 0</param>
+public sealed record AttentionContext(RotaryTables Rotary, Tensor? First);

@@ -32,11 +32,11 @@ public sealed class CausalLanguageModel : nn.Module
 
     /// <summary>Tokens to hidden states; a cache grows by the T tokens.</summary>
     /// <param name="inputIds">[B, T] int64</param>
-    /// <param name="mask">additive, [B, 1, T, S] or [1, 1, T, S] with S = T plus the cache's length; null is causal</param>
+    /// <param name="first">[B, T] int64, see <see cref="AttentionSpan"/>; null is plain causal attention</param>
     /// <param name="cache">the tokens before these, or null; only under <c>torch.no_grad()</c></param>
     /// <returns>[B, T, D], final-normed: give the positions you need to <see cref="Logits"/></returns>
-    /// <exception cref="MiniR1Exception">A mask or cache that does not fit, or a sequence beyond the context.</exception>
-    public Tensor Forward(Tensor inputIds, Tensor? mask = null, KeyValueCache? cache = null) => model.Forward(inputIds, mask, cache);
+    /// <exception cref="MiniR1Exception">A span or cache that does not fit, or a sequence beyond the context.</exception>
+    public Tensor Forward(Tensor inputIds, Tensor? first = null, KeyValueCache? cache = null) => model.Forward(inputIds, first, cache);
 
     /// <param name="hidden">[..., D]</param>
     /// <returns>[..., V]</returns>
@@ -45,11 +45,11 @@ public sealed class CausalLanguageModel : nn.Module
     /// <summary>Logits of token i+2 at position i, where the model has multi-token prediction.</summary>
     /// <param name="hidden">[B, T, D]: <see cref="Forward"/>'s output for tokens 0..T-1</param>
     /// <param name="nextIds">[B, T] int64: tokens 1..T</param>
-    /// <param name="mask">as for <see cref="Forward"/></param>
+    /// <param name="first">as for <see cref="Forward"/></param>
     /// <returns>[B, T, V]</returns>
-    public Tensor SecondNextLogits(Tensor hidden, Tensor nextIds, Tensor? mask = null)
+    public Tensor SecondNextLogits(Tensor hidden, Tensor nextIds, Tensor? first = null)
     {
-        using var predicted = model.PredictSecondNext(hidden, nextIds, mask); // [B, T, D]
+        using var predicted = model.PredictSecondNext(hidden, nextIds, first); // [B, T, D]
         return Logits(predicted);
     }
 

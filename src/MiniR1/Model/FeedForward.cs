@@ -1,3 +1,4 @@
+using LibTorch;
 using static TorchSharp.torch;
 
 namespace MiniR1.Model;
@@ -5,9 +6,6 @@ namespace MiniR1.Model;
 /// <summary>SwiGLU (Shazeer, arXiv 2002.05202): W_down (silu(W_gate x) · W_up x).</summary>
 public sealed class FeedForward : FeedForwardNetwork
 {
-    /// <summary>From this many tokens on, joining two matrices costs less than a second product.</summary>
-    private const long JoinFrom = 256;
-
     private readonly Projection gate_proj;
     private readonly Projection up_proj;
     private readonly Projection down_proj;
@@ -30,10 +28,14 @@ public sealed class FeedForward : FeedForwardNetwork
     /// <summary>[D, I]</summary>
     public Tensor DownWeight => down_proj.Weight;
 
+    /// <summary>One product for gate and up instead of two.</summary>
     /// <param name="hidden">[..., D]</param>
     /// <returns>[..., D]</returns>
-    public override Tensor Forward(Tensor hidden) =>
-        hidden.numel() >= JoinFrom * hidden.shape[^1] ? Joined(hidden) : Naive(hidden);
+    public override Tensor Forward(Tensor hidden)
+    {
+        var joined = cat([gate_proj.Weight, up_proj.Weight]); // [2*I, D]
+        return down_proj.Forward(FusedKernels.SwiGlu(nn.functional.linear(hidden, joined))); // [..., D]
+    }
 
     /// <summary>As the formula reads.</summary>
     /// <inheritdoc cref="Forward"/>
@@ -41,14 +43,5 @@ public sealed class FeedForward : FeedForwardNetwork
     {
         var gated = nn.functional.silu(gate_proj.Forward(hidden)); // [..., I]
         return down_proj.Forward(gated * up_proj.Forward(hidden)); // [..., D]
-    }
-
-    /// <summary>One product for gate and up instead of two.</summary>
-    /// <inheritdoc cref="Forward"/>
-    public Tensor Joined(Tensor hidden)
-    {
-        var joined = cat([gate_proj.Weight, up_proj.Weight]); // [2*I, D]
-        var halves = nn.functional.linear(hidden, joined).chunk(2, -1); // 2 x [..., I]
-        return down_proj.Forward(nn.functional.silu(halves[0]) * halves[1]); // [..., D]
     }
 }

@@ -36,32 +36,21 @@ public sealed class GroupedQueryAttention : Attention
     public override Tensor Forward(Tensor hidden, AttentionContext context, LayerCache? cache)
     {
         var (batch, queries) = (hidden.shape[0], hidden.shape[1]);
-        var query = Heads(q_proj.Forward(hidden), heads); // [B, T, H, K]
-        var key = Heads(k_proj.Forward(hidden), sharedHeads); // [B, T, G, K]
-        var value = Heads(v_proj.Forward(hidden), sharedHeads).transpose(1, 2); // [B, G, T, K]
-        query = RotaryEmbedding.RotateHalves(query, context.Rotary).transpose(1, 2); // [B, H, T, K]
-        key = RotaryEmbedding.RotateHalves(key, context.Rotary).transpose(1, 2); // [B, G, T, K]
+        var query = RotaryEmbedding.RotateHalves(Heads(q_proj, heads), context.Rotary); // [B, T, H, K]
+        var key = RotaryEmbedding.RotateHalves(Heads(k_proj, sharedHeads), context.Rotary); // [B, T, G, K]
+        var value = Heads(v_proj, sharedHeads); // [B, T, G, K]
         if (cache is not null)
-            (key, value) = (cache.Append(0, key), cache.Append(1, value)); // [B, G, S, K] each
-        var attended = Attend(query, key, value, context.Mask); // [B, H, T, K]
-        return o_proj.Forward(attended.transpose(1, 2).reshape(batch, queries, heads * headDim)); // [B, T, D]
+            (key, value) = (cache.Append(0, key), cache.Append(1, value)); // [B, S, G, K] each
+        var attended = ScaledDotProduct.Attend(query, key, value, context.First, scale, options.Attention); // [B, T, H, K]
+        return o_proj.Forward(attended.reshape(batch, queries, heads * headDim)); // [B, T, D]
 
-        Tensor Heads(Tensor flat, long count) => flat.view(batch, queries, count, headDim);
+        Tensor Heads(Projection projection, long count) => projection.Forward(hidden).view(batch, queries, count, headDim);
     }
 
     public override LayerCache CreateCache(long batch, long capacity)
     {
-        return new LayerCache(2, Buffer(), Buffer()); // keys and values, [B, G, capacity, K] each
+        return new LayerCache(1, Buffer(), Buffer()); // keys and values, [B, capacity, G, K] each
 
-        Tensor Buffer() => zeros([batch, sharedHeads, capacity, headDim], dtype: options.Dtype, device: options.Placement);
-    }
-
-    private Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? mask)
-    {
-        if (!options.FusedAttention)
-            return ScaledDotProduct.AttendGrouped(query, key, value, mask, scale);
-        key = ScaledDotProduct.RepeatHeads(key, heads); // [B, H, S, K]
-        value = ScaledDotProduct.RepeatHeads(value, heads); // [B, H, S, K]
-        return ScaledDotProduct.AttendFused(query, key, value, mask, scale);
+        Tensor Buffer() => zeros([batch, capacity, sharedHeads, headDim], dtype: options.Dtype, device: options.Placement);
     }
 }

@@ -61,12 +61,12 @@ public sealed class LatentAttention : Attention
             var kept = cache.Append(0, cat([latent, key], dim: -1)); // [B, S, R+P]
             (latent, key) = (kept.narrow(-1, 0, config.KvLoraRank), kept.narrow(-1, config.KvLoraRank, config.QkRopeHeadDim));
             if (IsAbsorbed(hidden.shape[1]))
-                return Absorbed(query, kept, context.Mask);
+                return Absorbed(query, kept, context.First);
         }
 
         return options.LatentAttention == LatentAttentionForm.Absorbed
-            ? Absorbed(query, cat([latent, key], dim: -1), context.Mask)
-            : Expanded(query, latent, key, context.Mask);
+            ? Absorbed(query, cat([latent, key], dim: -1), context.First)
+            : Expanded(query, latent, key, context.First);
     }
 
     public override LayerCache CreateCache(long batch, long capacity) => new(
@@ -84,9 +84,7 @@ public sealed class LatentAttention : Attention
     private (Tensor Query, Tensor Latent, Tensor Key) Project(Tensor hidden, RotaryTables rotary)
     {
         var (flat, compressed) = Down(hidden); // [B, T, H*(N+P)], [B, T, R+P]
-        var queries = flat.unflatten(-1, [heads, config.QkHeadDim])
-            .split([config.QkNopeHeadDim, config.QkRopeHeadDim], dim: -1); // [B, T, H, N], [B, T, H, P]
-        var query = cat([queries[0], RotaryEmbedding.RotateInterleaved(queries[1], rotary)], dim: -1); // [B, T, H, N+P]
+        var query = RotaryEmbedding.RotateInterleaved(flat.unflatten(-1, [heads, config.QkHeadDim]), rotary); // [B, T, H, N+P]
         var parts = compressed.split([config.KvLoraRank, config.QkRopeHeadDim], dim: -1);
         var latent = kv_a_layernorm.Forward(parts[0]); // [B, T, R]
         var key = RotaryEmbedding.RotateInterleaved(parts[1].unsqueeze(2), rotary).squeeze(2); // [B, T, P]
@@ -110,50 +108,34 @@ public sealed class LatentAttention : Attention
     /// <param name="query">[B, T, H, N+P]</param>
     /// <param name="latent">[B, S, R]</param>
     /// <param name="key">[B, S, P]</param>
-    /// <param name="mask">[B, 1, T, S] or [1, 1, T, S], or null</param>
-    private Tensor Expanded(Tensor query, Tensor latent, Tensor key, Tensor? mask)
+    /// <param name="first">[B, T] int64, or null</param>
+    private Tensor Expanded(Tensor query, Tensor latent, Tensor key, Tensor? first)
     {
         var shared = key.unsqueeze(2).expand(-1, -1, heads, -1); // [B, S, H, P]
         var expanded = kv_b_proj.Forward(latent)
             .unflatten(-1, [heads, config.QkNopeHeadDim + config.VHeadDim])
-            .split([config.QkNopeHeadDim, config.VHeadDim], dim: -1);
-        var keys = cat([expanded[0], shared], dim: -1).transpose(1, 2); // [B, H, S, N+P]
-        var values = expanded[1].transpose(1, 2); // [B, H, S, V]
-        var queries = query.transpose(1, 2); // [B, H, T, N+P]
-        var attended = options.FusedAttention
-            ? ScaledDotProduct.AttendFused(queries, keys, values, mask, scale)
-            : ScaledDotProduct.Attend(queries, keys, values, mask, scale); // [B, H, T, V]
-        return o_proj.Forward(attended.transpose(1, 2).flatten(-2, -1)); // [B, T, D]
+            .split([config.QkNopeHeadDim, config.VHeadDim], dim: -1); // [B, S, H, N], [B, S, H, V]
+        var keys = cat([expanded[0], shared], dim: -1); // [B, S, H, N+P]
+        var attended = ScaledDotProduct.Attend(query, keys, expanded[1], first, scale, options.Attention); // [B, T, H, V]
+        return o_proj.Forward(attended.flatten(-2, -1)); // [B, T, D]
     }
 
     /// <summary>The heads' expansions move to the query and the output; all heads attend to the same rows.</summary>
     /// <param name="query">[B, T, H, N+P]</param>
     /// <param name="rows">[B, S, R+P]: latent and shared key</param>
-    /// <param name="mask">[B, 1, T, S] or [1, 1, T, S], or null</param>
-    private Tensor Absorbed(Tensor query, Tensor rows, Tensor? mask)
+    /// <param name="first">[B, T] int64, or null</param>
+    private Tensor Absorbed(Tensor query, Tensor rows, Tensor? first)
     {
-        var (batch, queries, keys) = (query.shape[0], query.shape[1], rows.shape[1]);
         var expansion = kv_b_proj.Weight
             .view(heads, config.QkNopeHeadDim + config.VHeadDim, config.KvLoraRank)
             .split([config.QkNopeHeadDim, config.VHeadDim], dim: 1); // [H, N, R], [H, V, R]
         var parts = query.split([config.QkNopeHeadDim, config.QkRopeHeadDim], dim: -1);
-        var towardsLatent = PerHead(parts[0], expansion[0]); // [B, T, H, R]
-        var absorbed = cat([towardsLatent, parts[1]], dim: -1).view(batch, queries * heads, -1); // [B, T*H, R+P]
-        var scores = Scores(absorbed, rows, mask, queries, keys); // [B, T*H, S]
-        var probabilities = scores.dtype == float32 ? scores.softmax(-1) : scores.softmax(-1, float32).to(rows.dtype);
-        var latents = probabilities.bmm(rows.narrow(-1, 0, config.KvLoraRank)); // [B, T*H, R]
-        var attended = PerHead(latents.view(batch, queries, heads, -1), expansion[1].transpose(1, 2)); // [B, T, H, V]
+        var absorbed = cat([PerHead(parts[0], expansion[0]), parts[1]], dim: -1); // [B, T, H, R+P]
+        var shared = rows.unsqueeze(2); // [B, S, 1, R+P]
+        var latents = ScaledDotProduct.Attend(
+            absorbed, shared, shared.narrow(-1, 0, config.KvLoraRank), first, scale, options.Attention); // [B, T, H, R]
+        var attended = PerHead(latents, expansion[1].transpose(1, 2)); // [B, T, H, V]
         return o_proj.Forward(attended.flatten(-2, -1)); // [B, T, D]
-    }
-
-    private Tensor Scores(Tensor absorbed, Tensor rows, Tensor? mask, long queries, long keys)
-    {
-        var batch = absorbed.shape[0];
-        var transposed = rows.transpose(1, 2); // [B, R+P, S]
-        if (mask is null)
-            return (absorbed * scale).bmm(transposed); // [B, T*H, S]
-        var spread = mask.transpose(1, 2).expand(batch, queries, heads, keys).reshape(batch, queries * heads, keys); // [B, T*H, S]
-        return baddbmm(spread.to(absorbed.dtype), absorbed, transposed, beta: 1, alpha: (float)scale); // [B, T*H, S]
     }
 
     /// <summary>Each head's own matrix.</summary>
@@ -163,7 +145,7 @@ public sealed class LatentAttention : Attention
     private static Tensor PerHead(Tensor input, Tensor weights)
     {
         var (batch, queries, heads, width) = (input.shape[0], input.shape[1], input.shape[2], input.shape[3]);
-        return input.view(batch * queries, heads, width).transpose(0, 1) // [H, B*T, I]
+        return input.reshape(batch * queries, heads, width).transpose(0, 1) // [H, B*T, I]
             .bmm(weights) // [H, B*T, O]
             .transpose(0, 1).reshape(batch, queries, heads, -1); // [B, T, H, O]
     }

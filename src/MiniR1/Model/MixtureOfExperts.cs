@@ -1,3 +1,4 @@
+using LibTorch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,7 +12,7 @@ public sealed class MixtureOfExperts : FeedForwardNetwork
 {
     // Tokens an expert, on average, below which the dense form is the faster one.
     private const long DenseUpTo = 128;
-    private const long DenseWeights = 1 << 22;
+    private const long SmallWeights = 1 << 22;
 
     private readonly Router gate;
     private readonly ModuleList<FeedForward> experts;
@@ -46,10 +47,11 @@ public sealed class MixtureOfExperts : FeedForwardNetwork
         var routing = gate.Forward(tokens);
         if (training)
             load.Add(routing.Load(config.NRoutedExperts));
-        var mixed = Form(tokens.shape[0]) switch
+        var mixed = Form(tokens) switch
         {
             ExpertForm.Naive => Naive(tokens, routing),
             ExpertForm.Dense => Dense(tokens, routing),
+            ExpertForm.Fused => Fused(tokens, routing),
             _ => Grouped(tokens, routing),
         };
         if (shared_experts is not null)
@@ -100,6 +102,16 @@ public sealed class MixtureOfExperts : FeedForwardNetwork
         return zeros_like(tokens).index_add(0, tokenOf, weighted, 1); // [N, D]
     }
 
+    /// <summary>As <see cref="Grouped"/>, in one operator with a backward pass of its own.</summary>
+    /// <inheritdoc cref="Naive"/>
+    public Tensor Fused(Tensor tokens, Routing routing)
+    {
+        var rows = experts.SelectMany(expert => new Tensor[] { expert.GateWeight, expert.UpWeight }).ToArray();
+        var gateAndUp = cat(rows).view(config.NRoutedExperts, -1, config.HiddenSize); // [E, 2*I, D]
+        var down = stack(experts.Select(expert => expert.DownWeight)); // [E, D, I]
+        return FusedKernels.Experts(tokens, routing.Indices, routing.Weights, gateAndUp, down); // [N, D]
+    }
+
     /// <summary>
     /// All experts side by side as one wide SwiGLU: 3·E·I·D products a token instead of 3·K·I·D, but in two matrix
     /// products, with the activations of unchosen experts weighted 0.
@@ -123,15 +135,19 @@ public sealed class MixtureOfExperts : FeedForwardNetwork
         base.Dispose(disposing);
     }
 
-    private ExpertForm Form(long tokens)
+    private ExpertForm Form(Tensor tokens)
     {
         if (form != ExpertForm.Auto)
             return form;
-
-        // Few tokens: starting E small products costs more than the wasted work, and the host need not wait. But the
-        // dense form copies all experts' weights side by side, which only small experts allow.
+        // Small experts can be copied side by side at each pass; large ones stay where they are.
         var weights = 3L * config.NRoutedExperts * config.MoeIntermediateSize * config.HiddenSize;
-        var isFew = tokens * config.NumExpertsPerTok <= DenseUpTo * config.NRoutedExperts;
-        return isFew && weights <= DenseWeights ? ExpertForm.Dense : ExpertForm.Grouped;
+        if (weights > SmallWeights)
+            return ExpertForm.Grouped;
+        if (tokens.is_cpu())
+            return ExpertForm.Fused;
+        // Few tokens: starting E small products costs more than the wasted work, and the host need not wait.
+        return tokens.shape[0] * config.NumExpertsPerTok <= DenseUpTo * config.NRoutedExperts
+            ? ExpertForm.Dense
+            : ExpertForm.Grouped;
     }
 }

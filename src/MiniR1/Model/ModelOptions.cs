@@ -15,10 +15,23 @@ public enum LatentAttentionForm
     Absorbed,
 }
 
+/// <summary>How scores become attended values; all give the same numbers.</summary>
+public enum AttentionForm
+{
+    /// <summary>Our kernel on a CPU, the library's on a GPU.</summary>
+    Auto,
+
+    /// <summary>The scores of all pairs written out, as the course shows it.</summary>
+    Naive,
+
+    /// <summary>The library's scaled_dot_product_attention.</summary>
+    Library,
+}
+
 /// <summary>How the routed experts are computed; all give the same numbers.</summary>
 public enum ExpertForm
 {
-    /// <summary>Grouped for many tokens, dense for few.</summary>
+    /// <summary>Fused on a CPU; else grouped for many tokens, dense for few.</summary>
     Auto,
 
     /// <summary>Expert by expert, as the course shows it.</summary>
@@ -29,6 +42,9 @@ public enum ExpertForm
 
     /// <summary>All experts on all tokens in two products, unchosen ones weighted 0: few operators, no host sync.</summary>
     Dense,
+
+    /// <summary>As grouped, in one native operator; the fastest on a CPU for small experts.</summary>
+    Fused,
 }
 
 /// <summary>Where a model's weights live and which of its equal forms run; nothing here changes a result.</summary>
@@ -44,8 +60,7 @@ public sealed record ModelOptions
 
     public ExpertForm Experts { get; init; } = ExpertForm.Auto;
 
-    /// <summary>Whether attention runs in the library's fused kernel, which pays on a GPU.</summary>
-    public bool FusedAttention { get; init; }
+    public AttentionForm Attention { get; init; } = AttentionForm.Auto;
 
     /// <summary>Whether the multi-token prediction layer is built (DeepSeek-V3 only).</summary>
     public bool MultiTokenPrediction { get; init; }

@@ -1,3 +1,4 @@
+using LibTorch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,7 +10,6 @@ namespace MiniR1.Model;
 /// </summary>
 public sealed class RmsNorm : nn.Module
 {
-    private static readonly long[] LastDimension = [-1];
     private readonly Parameter weight;
     private readonly double epsilon;
 
@@ -26,11 +26,5 @@ public sealed class RmsNorm : nn.Module
 
     /// <param name="input">[..., D]</param>
     /// <returns>[..., D]</returns>
-    public Tensor Forward(Tensor input)
-    {
-        var wide = input.dtype == float32 ? input : input.to(float32); // [..., D]
-        var inverse = wide.square().mean(LastDimension, keepdim: true).add_(epsilon).rsqrt_(); // [..., 1]
-        var normed = wide * inverse; // [..., D]
-        return (input.dtype == float32 ? normed : normed.to(input.dtype)) * weight; // [..., D]
-    }
+    public Tensor Forward(Tensor input) => FusedKernels.RmsNorm(input, weight, epsilon);
 }

@@ -1,3 +1,4 @@
+using LibTorch;
 using static TorchSharp.torch;
 
 namespace MiniR1.Model;
@@ -15,7 +16,7 @@ public sealed class RotaryEmbedding : IDisposable
     private readonly Device device;
     private readonly Lock growing = new();
     private readonly List<Tensor> outgrown = []; // other threads may still be reading them
-    private Tensor table; // [P, R/2, 2] cosine and sine
+    private Tensor table; // [2, P, R/2]: cosines, sines
 
     public RotaryEmbedding(RopeConfig rope, int dimension, int maxPositions, Device device)
     {
@@ -34,38 +35,16 @@ public sealed class RotaryEmbedding : IDisposable
         if (end > maxPositions)
             throw new MiniR1Exception(
                 $"A sequence of {end} tokens is longer than the model's context of {maxPositions} (max_position_embeddings); shorten the prompt or generate less.");
-        var rows = Table(end).narrow(0, start, count).unsqueeze(1); // [T, 1, R/2, 2]: broadcasts over heads
-        return new RotaryTables(rows.select(-1, 0), rows.select(-1, 1), rows.view_as_complex());
+        var rows = Table(end).narrow(1, start, count); // [2, T, R/2]
+        return new RotaryTables(rows.select(0, 0), rows.select(0, 1));
     }
 
-    /// <summary>Interleaved pairs, written out: (a, b) becomes (a cos - b sin, a sin + b cos).</summary>
-    /// <param name="input">[B, T, H, R]</param>
+    /// <summary>Interleaved pairs: (a, b) becomes (a cos - b sin, a sin + b cos).</summary>
+    /// <param name="input">[B, T, H, N+R]; the N numbers before the turned ones stay as they are</param>
     /// <param name="tables">of the T positions</param>
-    /// <returns>[B, T, H, R]</returns>
-    public static Tensor RotateInterleavedNaive(Tensor input, RotaryTables tables)
-    {
-        var pairs = input.unflatten(-1, [-1, 2]).unbind(-1); // 2 x [B, T, H, R/2]
-        var (a, b) = (pairs[0], pairs[1]);
-        var turned = stack(
-            [
-                (a * tables.Cosine) - (b * tables.Sine), // [B, T, H, R/2]
-                (a * tables.Sine) + (b * tables.Cosine), // [B, T, H, R/2]
-            ],
-            dim: -1); // [B, T, H, R/2, 2]
-        return turned.flatten(-2, -1).to(input.dtype); // [B, T, H, R]
-    }
-
-    /// <summary>Interleaved pairs as complex numbers: turning (a, b) is multiplying a + ib by e^(i·angle).</summary>
-    /// <param name="input">[B, T, H, R]; a view must have even strides and an even offset</param>
-    /// <param name="tables">of the T positions</param>
-    /// <returns>[B, T, H, R]</returns>
-    public static Tensor RotateInterleaved(Tensor input, RotaryTables tables)
-    {
-        var wide = input.dtype == float32 ? input : input.to(float32); // [B, T, H, R]
-        var pairs = wide.unflatten(-1, [-1, 2]).view_as_complex(); // [B, T, H, R/2]
-        var turned = (pairs * tables.Rotation).view_as_real().flatten(-2, -1); // [B, T, H, R]
-        return input.dtype == float32 ? turned : turned.to(input.dtype);
-    }
+    /// <returns>[B, T, H, N+R]</returns>
+    public static Tensor RotateInterleaved(Tensor input, RotaryTables tables) =>
+        FusedKernels.RotaryTail(input, tables.Cosine, tables.Sine);
 
     /// <summary>Pairs (i, i + R/2): the first half a, the second half b.</summary>
     /// <param name="input">[B, T, H, R]</param>
@@ -75,10 +54,11 @@ public sealed class RotaryEmbedding : IDisposable
     {
         var halves = input.chunk(2, -1); // 2 x [B, T, H, R/2]
         var (a, b) = (halves[0], halves[1]);
+        var (cosine, sine) = (tables.Cosine.unsqueeze(1), tables.Sine.unsqueeze(1)); // [T, 1, R/2]
         var turned = cat(
             [
-                (a * tables.Cosine) - (b * tables.Sine), // [B, T, H, R/2]
-                (a * tables.Sine) + (b * tables.Cosine), // [B, T, H, R/2]
+                (a * cosine) - (b * sine), // [B, T, H, R/2]
+                (a * sine) + (b * cosine), // [B, T, H, R/2]
             ],
             dim: -1); // [B, T, H, R]
         return turned.to(input.dtype);
@@ -94,7 +74,7 @@ public sealed class RotaryEmbedding : IDisposable
     {
         lock (growing)
         {
-            var have = table.shape[0];
+            var have = table.shape[1];
             if (positions > have)
             {
                 outgrown.Add(table);
@@ -107,24 +87,23 @@ public sealed class RotaryEmbedding : IDisposable
 
     private Tensor MakeTable(long positions)
     {
-        var values = new float[positions * frequencies.Length * 2];
-        var next = 0;
+        var pairs = frequencies.Length;
+        var values = new float[2 * positions * pairs];
         for (var position = 0L; position < positions; position++)
         {
-            foreach (var frequency in frequencies)
+            for (var pair = 0; pair < pairs; pair++)
             {
-                var (sine, cosine) = Math.SinCos(position * frequency);
-                values[next++] = (float)(cosine * scale);
-                values[next++] = (float)(sine * scale);
+                var (sine, cosine) = Math.SinCos(position * frequencies[pair]);
+                values[(position * pairs) + pair] = (float)(cosine * scale);
+                values[((positions + position) * pairs) + pair] = (float)(sine * scale);
             }
         }
 
-        return tensor(values, [positions, frequencies.Length, 2], device: device).DetachFromDisposeScope();
+        return tensor(values, [2, positions, pairs], device: device).DetachFromDisposeScope();
     }
 }
 
-/// <summary>The rotary tables of the T positions of one forward pass; each broadcasts over batch and heads.</summary>
-/// <param name="Cosine">[T, 1, R/2]</param>
-/// <param name="Sine">[T, 1, R/2]</param>
-/// <param name="Rotation">[T, 1, R/2] complex: cosine + i·sine</param>
-public sealed record RotaryTables(Tensor Cosine, Tensor Sine, Tensor Rotation);
+/// <summary>The rotary tables of the T positions of one forward pass.</summary>
+/// <param name="Cosine">[T, R/2]</param>
+/// <param name="Sine">[T, R/2]</param>
+public sealed record RotaryTables(Tensor Cosine, Tensor Sine);

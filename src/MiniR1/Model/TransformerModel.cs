@@ -38,17 +38,17 @@ public sealed class TransformerModel : nn.Module
 
     /// <summary>Tokens to hidden states; a cache grows by the T tokens.</summary>
     /// <param name="inputIds">[B, T] int64</param>
-    /// <param name="mask">additive, [B, 1, T, S] or [1, 1, T, S] with S = T plus the cache's length; null is causal</param>
+    /// <param name="first">[B, T] int64, see <see cref="AttentionSpan"/>; null is plain causal attention</param>
     /// <param name="cache">the tokens before these, or null</param>
     /// <param name="observe">called with (0, embeddings), then (i, output of layer i) counted from 1</param>
     /// <returns>[B, T, D], final-normed</returns>
-    public Tensor Forward(Tensor inputIds, Tensor? mask = null, KeyValueCache? cache = null, Action<int, Tensor>? observe = null)
+    public Tensor Forward(Tensor inputIds, Tensor? first = null, KeyValueCache? cache = null, Action<int, Tensor>? observe = null)
     {
         using var scope = NewDisposeScope();
         var (batch, queries) = (inputIds.shape[0], inputIds.shape[1]);
         var before = cache?.Length ?? 0;
-        CheckShapes(batch, queries, before, mask, cache);
-        var context = new AttentionContext(rotary.At(before, queries), mask ?? CausalMask(queries, before + queries, inputIds.device));
+        CheckShapes(batch, queries, first, cache);
+        var context = new AttentionContext(rotary.At(before, queries), first);
         var hidden = embed_tokens.Forward(inputIds); // [B, T, D]
         observe?.Invoke(0, hidden);
         for (var index = 0; index < config.NumHiddenLayers; index++)
@@ -64,15 +64,15 @@ public sealed class TransformerModel : nn.Module
     /// <summary>Multi-token prediction over a whole sequence.</summary>
     /// <param name="hidden">[B, T, D]: <see cref="Forward"/>'s output for tokens 0..T-1</param>
     /// <param name="nextIds">[B, T] int64: tokens 1..T</param>
-    /// <param name="mask">as for <see cref="Forward"/>, without a cache</param>
+    /// <param name="first">as for <see cref="Forward"/>, without a cache</param>
     /// <returns>[B, T, D]: row i is about token i+2</returns>
-    public Tensor PredictSecondNext(Tensor hidden, Tensor nextIds, Tensor? mask = null)
+    public Tensor PredictSecondNext(Tensor hidden, Tensor nextIds, Tensor? first = null)
     {
         var head = MultiTokenPrediction
             ?? throw new MiniR1Exception("This model was built without multi-token prediction; set ModelOptions.MultiTokenPrediction.");
         using var scope = NewDisposeScope();
         var length = nextIds.shape[1];
-        var context = new AttentionContext(rotary.At(0, length), mask ?? CausalMask(length, length, nextIds.device));
+        var context = new AttentionContext(rotary.At(0, length), first);
         return head.Forward(hidden, embed_tokens.Forward(nextIds), context).MoveToOuterDisposeScope(); // [B, T, D]
     }
 
@@ -91,19 +91,11 @@ public sealed class TransformerModel : nn.Module
             ? new MultiTokenPrediction(latent, options)
             : throw new MiniR1Exception($"Multi-token prediction is DeepSeek-V3's; model type \"{config.ModelType}\" has none.");
 
-    /// <summary>One query that is the last position sees every key: no mask.</summary>
-    private static Tensor? CausalMask(long queries, long keys, Device device) =>
-        queries == 1 ? null : AttentionMask.Causal(queries, keys, device);
-
-    private static void CheckShapes(long batch, long queries, long before, Tensor? mask, KeyValueCache? cache)
+    private static void CheckShapes(long batch, long queries, Tensor? first, KeyValueCache? cache)
     {
         if (cache is not null && cache.Batch != batch)
             throw new MiniR1Exception($"The key-value cache has {cache.Batch} rows, but the input has {batch}.");
-        if (mask is null)
-            return;
-        var shape = mask.shape;
-        if (shape.Length != 4 || (shape[0] != 1 && shape[0] != batch) || shape[1] != 1 || shape[2] != queries || shape[3] != before + queries)
-            throw new MiniR1Exception(
-                $"The attention mask is [{string.Join(", ", shape)}], but must be [{batch} or 1, 1, {queries}, {before + queries}].");
+        if (first is not null && (first.Dimensions != 2 || first.shape[0] != batch || first.shape[1] != queries))
+            throw new MiniR1Exception($"The attention span is [{string.Join(", ", first.shape)}], but must be [{batch}, {queries}].");
     }
 }

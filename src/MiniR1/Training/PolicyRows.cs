@@ -43,8 +43,8 @@ public sealed class PolicyRows
     public (Tensor Taken, Tensor All) LogProbabilities(CausalLanguageModel model, double temperature)
     {
         using var scope = NewDisposeScope();
-        var (ids, mask) = (Ids(), Attention()); // [B, P+L], [B, 1, P+L-1, P+L-1]
-        var hidden = model.Forward(ids.narrow(1, 0, ids.size(1) - 1), mask); // [B, P+L-1, D]
+        var (ids, first) = (Ids(), Span()); // [B, P+L], [B, P+L-1]
+        var hidden = model.Forward(ids.narrow(1, 0, ids.size(1) - 1), first); // [B, P+L-1, D]
         var logits = model.Logits(hidden.narrow(1, promptLength - 1, completionLength)); // [B, L, V]
         var all = (temperature == 1 ? logits : logits / temperature).log_softmax(-1); // [B, L, V]
         var completion = ids.narrow(1, promptLength, completionLength).unsqueeze(-1); // [B, L, 1]
@@ -71,7 +71,7 @@ public sealed class PolicyRows
     }
 
     // Nothing attends to the right padding but itself, so plain causal attention serves unless a prompt is padded.
-    private Tensor? Attention()
+    private Tensor? Span()
     {
         if (sequences.All(sequence => sequence.Prompt.Length == promptLength))
             return null;
@@ -83,7 +83,7 @@ public sealed class PolicyRows
             attend.AsSpan((row * width) + padding, width - padding).Fill(1);
         }
 
-        return AttentionMask.LeftPadded(tensor(attend, [sequences.Count, width]), width);
+        return AttentionSpan.LeftPadded(tensor(attend, [sequences.Count, width]), width);
     }
 
     private Tensor Fill(Func<GeneratedSequence, float[]> values)

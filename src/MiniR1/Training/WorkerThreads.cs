@@ -26,6 +26,8 @@ public sealed class WorkerThreads : IDisposable
         })];
         foreach (var thread in threads)
             thread.Start();
+        if (count > 1)
+            Run(_ => SetOperatorThreads()); // here and not in Work: a missing libtorch must reach the caller
     }
 
     public int Count { get; }
@@ -77,9 +79,14 @@ public sealed class WorkerThreads : IDisposable
             queue.Dispose();
     }
 
-    private static void Work(BlockingCollection<Action> queue)
+    private static int SetOperatorThreads()
     {
         set_num_threads(1);
+        return 1;
+    }
+
+    private static void Work(BlockingCollection<Action> queue)
+    {
         foreach (var action in queue.GetConsumingEnumerable())
             action();
     }

@@ -1,5 +1,4 @@
 using NUnit.Framework;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LibTorch.Tests.Operators;
@@ -13,7 +12,8 @@ public sealed class ReductionTests : TensorFixture
     public void Sums_and_products()
     {
         Expect(Matrix.sum(), [], 21);
-        Expect(Matrix.sum(0), 5, 7, 9);
+        // A literal 0 would also be a ScalarType, and that overload would win.
+        Expect(Matrix.sum(0L), 5, 7, 9);
         Expect(Matrix.sum(-1, keepdim: true), [2, 1], 6, 15);
         Expect(Matrix.sum([0, 1]), [], 21);
         Expect(Matrix.prod(), [], 720);

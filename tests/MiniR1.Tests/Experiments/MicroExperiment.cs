@@ -1,7 +1,7 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using MiniR1.Evaluation;
 using MiniR1.Experiments;
-using MiniR1.Model;
 using MiniR1.Reporting;
 using MiniR1.Tests.Training;
 using MiniR1.Training;
@@ -16,7 +16,7 @@ internal static class MicroExperiment
         Description = "A micro run for the tests.",
         Seed = 3,
         Workers = 2,
-        Model = MicroModel.Config with { NRoutedExperts = 2, NumExpertsPerTok = 1 },
+        Model = MicroModel.Config with { NumHiddenLayers = 1, FirstKDenseReplace = 0, NRoutedExperts = 2, NumExpertsPerTok = 1 },
         Pretraining = new PretrainingConfig
         {
             Steps = 23,
@@ -59,79 +59,16 @@ internal static class MicroExperiment
         }),
     ];
 
-    /// <summary>Every file below a directory with its content.</summary>
-    public static Dictionary<string, byte[]> Files(string path) => Directory
+    /// <summary>Every file below a directory with a hash of its content.</summary>
+    public static Dictionary<string, string> Files(string path) => Directory
         .EnumerateFiles(path, "*", SearchOption.AllDirectories)
-        .ToDictionary(file => Path.GetRelativePath(path, file), File.ReadAllBytes);
+        .ToDictionary(
+            file => Path.GetRelativePath(path, file), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
 
     private static void Run(RunDirectory directory, ExperimentConfig config, bool resume, Interruption? observer)
     {
-        observer ??= new Interruption();
-        using var run = new ZeroRun(config, directory, resume, observer);
-        run.Run(observer.Token);
+        using var interruption = observer ?? new Interruption();
+        using var run = new ZeroRun(config, directory, resume, interruption);
+        run.Run(interruption.Token);
     }
-}
-
-/// <summary>Stops a run: politely, as Ctrl-C does, or by an exception in its midst, as a kill does.</summary>
-internal sealed class Interruption : IRunObserver
-{
-    private readonly CancellationTokenSource source = new();
-
-    public CancellationToken Token => source.Token;
-
-    public int? CancelAfterPretraining { get; init; }
-
-    public int? CancelAfterRl { get; init; }
-
-    public int? KillAfterPretraining { get; init; }
-
-    public int? KillAfterRl { get; init; }
-
-    public int? KillAfterEvaluation { get; init; }
-
-    /// <summary>Phase and first step of each start.</summary>
-    public List<(RunPhase Phase, int FirstStep, int Steps)> Started { get; } = [];
-
-    public void PhaseStarted(RunPhase phase, int firstStep, int steps) => Started.Add((phase, firstStep, steps));
-
-    public void Pretrained(int step, PretrainingStep measured) => At(step, CancelAfterPretraining, KillAfterPretraining);
-
-    public void Trained(int step, GrpoStep measured) => At(step, CancelAfterRl, KillAfterRl);
-
-    public void Evaluated(int step, Evaluation.Evaluation greedy, Evaluation.Evaluation sampled) => At(step, null, KillAfterEvaluation);
-
-    private void At(int step, int? cancel, int? kill)
-    {
-        if (step == cancel)
-            source.Cancel();
-        if (step == kill)
-            throw new KilledException();
-    }
-}
-
-internal sealed class KilledException : Exception;
-
-/// <summary>A fresh folder, removed with all it holds when disposed.</summary>
-internal sealed class RunFolder : IDisposable
-{
-    private readonly string root = Directory.CreateTempSubdirectory("minir1-run-").FullName;
-
-    /// <summary>A run's directory that does not exist yet.</summary>
-    public string Path => System.IO.Path.Combine(root, "run");
-
-    public string File(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
-
-    public RunFolder Copy()
-    {
-        var copy = new RunFolder();
-        foreach (var (file, bytes) in MicroExperiment.Files(Path))
-        {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy.File(file))!);
-            System.IO.File.WriteAllBytes(copy.File(file), bytes);
-        }
-
-        return copy;
-    }
-
-    public void Dispose() => Directory.Delete(root, recursive: true);
 }

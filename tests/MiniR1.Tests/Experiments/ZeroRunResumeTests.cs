@@ -100,7 +100,7 @@ public sealed class ZeroRunResumeTests
     {
         using var folder = killed.Copy();
         RequireRefusal(
-            folder, MicroExperiment.Config with { Seed = 99 }, "another config (\"seed\": 3 there, \"seed\": 99 here)");
+            folder, MicroExperiment.Config with { Seed = 99 }, "another config (seed is 3 there, 99 here)");
     }
 
     [Test]

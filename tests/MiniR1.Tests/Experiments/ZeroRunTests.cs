@@ -162,6 +162,19 @@ public sealed class ZeroRunTests
         Assert.That(events, Is.EqualTo(new[] { "pretrain", "pretrain", "eval", "done" }));
     }
 
+    [Test]
+    public void A_run_that_diverges_says_so()
+    {
+        using var diverging = new RunFolder();
+        var config = MicroExperiment.Config with
+        {
+            Pretraining = MicroExperiment.Config.Pretraining with { InitialDeviation = 1e30 },
+        };
+        Assert.That(
+            () => MicroExperiment.Start(diverging.Path, config),
+            Throws.TypeOf<MiniR1Exception>().With.Message.StartsWith("Pretraining diverged at step 1,"));
+    }
+
     private static string Text(JsonElement line, string name) => line.GetProperty(name).GetString()!;
 
     private IReadOnlyList<JsonElement> Lines() => JsonLines.Read(folder.File("metrics.jsonl"));

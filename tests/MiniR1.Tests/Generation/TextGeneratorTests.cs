@@ -60,13 +60,13 @@ public sealed class TextGeneratorTests
     [Test]
     public void Taking_out_finished_rows_changes_no_text()
     {
-        var options = new SamplingOptions { MaxNewTokens = 40, Seed = 9 };
+        var options = new SamplingOptions { MaxNewTokens = 30, Seed = 9 };
         int[][] prompts = [Prompt("8 3=11:"), Prompt("1 2 3=6:"), Prompt("9 9 9=27:")];
         var texts = generator.Generate(prompts, 12, options);
         var lengths = texts.Select(text => text.Completion.Length).ToArray();
         // Rows end at many different places, so the batch shrinks more than once.
-        Assert.That(lengths.Where(length => length < 40).Distinct().Count(), Is.GreaterThan(5));
-        Assert.That(lengths, Has.Some.EqualTo(40));
+        Assert.That(lengths.Where(length => length < 30).Distinct().Count(), Is.GreaterThan(5));
+        Assert.That(lengths, Has.Some.EqualTo(30));
         RequireEqual(texts, Naively(prompts, 12, options));
     }
 

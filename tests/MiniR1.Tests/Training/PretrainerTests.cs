@@ -1,6 +1,4 @@
 using MiniR1.Model;
-using MiniR1.Tasks;
-using MiniR1.Tokenization;
 using MiniR1.Training;
 using NUnit.Framework;
 using TorchSharp;
@@ -16,7 +14,7 @@ public sealed class PretrainerTests
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         using var model = MicroModel.Build();
-        var batch = MicroCorpus.Build(24).Read(0);
+        var batch = MicroCorpus.Build(MicroCorpus.Config).Read(0);
         var targets = batch.Sum(rows => rows.Targets);
         var packed = batch.Sum(rows => Pretrainer.Loss(model, rows, targets).ToDouble());
         Assert.That(packed, Is.EqualTo(batch.Sum(rows => Naively(model, rows)) / targets).Within(1e-5));
@@ -87,7 +85,7 @@ public sealed class PretrainerTests
         using var model = MicroModel.Build();
         using var threads = new WorkerThreads(workers);
         var config = MicroCorpus.Config with { Muon = muon ? new MuonConfig() : null };
-        using var trainer = new Pretrainer(model, MicroCorpus.Build(config.Documents), config, threads);
+        using var trainer = new Pretrainer(model, MicroCorpus.Build(config), config, threads);
         var measured = Enumerable.Range(0, steps).Select(trainer.Step).ToArray();
         var moments = trainer.Optimizer.State().Where(entry => !entry.Name.EndsWith("exp_avg_sq", StringComparison.Ordinal));
         return new Trained(
@@ -99,20 +97,4 @@ public sealed class PretrainerTests
 
     private sealed record Trained(
         PretrainingStep[] Steps, float[] Weights, Dictionary<string, float[]> Moments, float[] Biases);
-}
-
-/// <summary>A little pretraining for the micro model.</summary>
-internal static class MicroCorpus
-{
-    public static readonly PretrainingConfig Config = new()
-    {
-        Steps = 100,
-        Documents = 24,
-        LearningRate = new LearningRate { Peak = .01, WarmupSteps = 2 },
-        BalancingRate = .01,
-    };
-
-    public static PackedCorpus Build(int documents) => new(
-        new SyntheticWeb(new Countdown(CountdownLevels.Cpu), CorpusConfig.Cpu), new ArithmeticTokenizer(), documents,
-        Config.RowLengths, false, false, 3);
 }

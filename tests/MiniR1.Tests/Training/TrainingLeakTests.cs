@@ -17,8 +17,8 @@ public sealed class TrainingLeakTests
     {
         using var model = MicroModel.Build();
         using var workers = new WorkerThreads(2);
-        var config = MicroCorpus.Config with { Documents = 4, Muon = muon ? new MuonConfig() : null };
-        using var trainer = new Pretrainer(model, MicroCorpus.Build(config.Documents), config, workers);
+        var config = MicroCorpus.Config with { Documents = 4, RowLengths = [96], Muon = muon ? new MuonConfig() : null };
+        using var trainer = new Pretrainer(model, MicroCorpus.Build(config), config, workers);
         RequireFlat(100, step => trainer.Step(step));
     }
 

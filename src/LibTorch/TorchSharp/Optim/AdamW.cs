@@ -138,8 +138,13 @@ namespace TorchSharp.Modules
             RequireNoAmsgrad(amsgrad);
             return new Options
             {
-                LearningRate = lr, beta1 = beta1, beta2 = beta2, eps = eps, weight_decay = weightDecay,
-                amsgrad = amsgrad, maximize = maximize,
+                LearningRate = lr,
+                beta1 = beta1,
+                beta2 = beta2,
+                eps = eps,
+                weight_decay = weightDecay,
+                amsgrad = amsgrad,
+                maximize = maximize,
             };
         }
 

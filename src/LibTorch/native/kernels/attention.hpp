@@ -1,4 +1,5 @@
 #pragma once
+#include "../optional.hpp"
 #include "common.hpp"
 
 // softmax(scale q k^T) v (arXiv 1706.03762, equation 1), where query i of T, which is position S-T+i of S, sees the
@@ -26,49 +27,63 @@ struct Rows {
   float* operator[](int64_t time) const { return start + time * stride; }
 };
 
-// columns[i * keys + j] = rows[j][i]: products with one query then run along the keys.
-inline void transpose(const Rows& rows, int64_t keys, int64_t width, float* columns) {
-  for (int64_t j = 0; j < keys; j++)
-    for (int64_t i = 0; i < width; i++) columns[i * keys + j] = rows[j][i];
+// Eight numbers at any address: lengths are padded to multiples of eight, so no loop has a scalar rest.
+constexpr int64_t kLanes = 8;
+typedef float Lanes __attribute__((vector_size(kLanes * sizeof(float)), aligned(sizeof(float))));
+inline int64_t padded(int64_t count) { return (count + kLanes - 1) / kLanes * kLanes; }
+inline Lanes& lanes(float* at) { return *reinterpret_cast<Lanes*>(at); }
+inline const Lanes& lanes(const float* at) { return *reinterpret_cast<const Lanes*>(at); }
+
+// target[0 .. count) += factor * source, count a multiple of eight.
+inline void add_scaled_lanes(float* target, const float* source, float factor, int64_t count) {
+  for (int64_t i = 0; i < count; i += kLanes) lanes(target + i) += factor * lanes(source + i);
 }
 
-// out[j] = sum over i of vector[i] columns[i][j], for j in [begin, end).
-inline void products(const float* vector, const float* columns, int64_t width, int64_t keys, int64_t begin, int64_t end, float* out) {
-#pragma omp simd
-  for (int64_t j = begin; j < end; j++) out[j] = vector[0] * columns[j];
-  for (int64_t i = 1; i < width; i++) {
-    const float factor = vector[i];
-    const float* column = columns + i * keys;
-#pragma omp simd
-    for (int64_t j = begin; j < end; j++) out[j] += factor * column[j];
+// One head's rows, copied next to each other and padded with zeros; and as columns, so that the products of one
+// vector with all rows run along the rows.
+struct Packed {
+  int64_t count, width, padded_count, padded_width;
+  std::vector<float> rows, columns;
+
+  Packed(int64_t count, int64_t width)
+      : count(count), width(width), padded_count(padded(count)), padded_width(padded(width)),
+        rows(count * padded_width, 0.f), columns(width * padded_count, 0.f) {}
+
+  void load(const Rows& from, bool with_columns) {
+    for (int64_t j = 0; j < count; j++) std::copy_n(from[j], width, rows.data() + j * padded_width);
+    if (!with_columns) return;
+    for (int64_t j = 0; j < count; j++)
+      for (int64_t i = 0; i < width; i++) columns[i * padded_count + j] = rows[j * padded_width + i];
   }
-}
 
-// Few queries a key do not pay for a transposition.
-inline void scores(const float* query, const Rows& keys, const float* columns, const AttentionShape& shape, int64_t begin, int64_t end, float* out) {
-  if (columns) {
-    products(query, columns, shape.width, shape.keys, begin, end, out);
-  } else {
-    for (int64_t j = begin; j < end; j++) out[j] = dot(query, keys[j], shape.width);
+  const float* row(int64_t j) const { return rows.data() + j * padded_width; }
+
+  // out[j] = vector . row j for j in [begin, end), rounded outwards to multiples of eight.
+  void products(const float* vector, int64_t begin, int64_t end, float* out) const {
+    for (int64_t j = begin / kLanes * kLanes; j < end; j += kLanes) {
+      Lanes sum = {};
+      for (int64_t i = 0; i < width; i++) sum += vector[i] * lanes(columns.data() + i * padded_count + j);
+      lanes(out + j) = sum;
+    }
   }
-}
 
-// Scores to probabilities in place; returns log(sum(exp(scale * score))).
-inline float softmax(float* row, int64_t begin, int64_t end, float scale) {
-  float largest = row[begin];
-#pragma omp simd reduction(max : largest)
-  for (int64_t j = begin; j < end; j++) largest = std::max(largest, row[j]);
-  largest *= scale;
+  // The same without columns, for so few vectors that a transposition would not pay.
+  void products_by_row(const float* vector, int64_t begin, int64_t end, float* out) const {
+    for (int64_t j = begin; j < end; j++) out[j] = dot(vector, row(j), width);
+  }
+};
+
+// exp(scale * row - shift) within [begin, end), 0 in the padding around it; returns the sum.
+inline float exponentials(float* row, int64_t begin, int64_t end, float scale, float shift) {
   float sum = 0;
 #pragma omp simd reduction(+ : sum)
   for (int64_t j = begin; j < end; j++) {
-    row[j] = std::exp(scale * row[j] - largest);
+    row[j] = std::exp(scale * row[j] - shift);
     sum += row[j];
   }
-  const float inverse = 1 / sum;
-#pragma omp simd
-  for (int64_t j = begin; j < end; j++) row[j] *= inverse;
-  return largest + std::log(sum);
+  for (int64_t j = begin / kLanes * kLanes; j < begin; j++) row[j] = 0;
+  for (int64_t j = end; j < padded(end); j++) row[j] = 0;
+  return sum;
 }
 
 struct Attention : torch::autograd::Function<Attention> {
@@ -79,22 +94,25 @@ struct Attention : torch::autograd::Function<Attention> {
     auto output = at::empty({shape.batch, shape.queries, shape.heads, shape.value_width}, query.options());
     const int64_t* firsts = first.numel() > 0 ? first.data_ptr<int64_t>() : nullptr;
     const int64_t per_group = shape.heads / shape.groups;
+    const bool by_row = shape.queries * per_group <= 4;
     at::parallel_for(0, shape.batch * shape.groups, 1, [&](int64_t begin, int64_t end) {
-      const bool transposed = shape.queries * per_group > 4;
-      std::vector<float> row(shape.keys), columns(transposed ? shape.keys * shape.width : 0);
+      Packed keys(shape.keys, shape.width), values(shape.keys, shape.value_width);
+      std::vector<float> row(padded(shape.keys)), sum(values.padded_width);
       for (int64_t at = begin; at < end; at++) {
         const int64_t batch = at / shape.groups, group = at % shape.groups;
-        const Rows k(key, batch, group), v(value, batch, group);
-        if (transposed) transpose(k, shape.keys, shape.width, columns.data());
+        keys.load(Rows(key, batch, group), !by_row);
+        values.load(Rows(value, batch, group), false);
         for (int64_t head = group * per_group; head < (group + 1) * per_group; head++) {
           const Rows q(query, batch, head), out(output, batch, head);
           for (int64_t i = 0; i < shape.queries; i++) {
             const int64_t from = firsts ? firsts[batch * shape.queries + i] : 0, to = shape.position(i) + 1;
-            scores(q[i], k, transposed ? columns.data() : nullptr, shape, from, to, row.data());
-            const float log_sum = softmax(row.data(), from, to, shape.scale);
-            if (log_sums) log_sums[(batch * shape.heads + head) * shape.queries + i] = log_sum;
-            std::fill_n(out[i], shape.value_width, 0.f);
-            for (int64_t j = from; j < to; j++) add_scaled(out[i], v[j], row[j], shape.value_width);
+            by_row ? keys.products_by_row(q[i], from, to, row.data()) : keys.products(q[i], from, to, row.data());
+            const float shift = shape.scale * *std::max_element(row.begin() + from, row.begin() + to);
+            const float total = exponentials(row.data(), from, to, shape.scale, shift);
+            if (log_sums) log_sums[(batch * shape.heads + head) * shape.queries + i] = shift + std::log(total);
+            std::fill(sum.begin(), sum.end(), 0.f);
+            for (int64_t j = from; j < to; j++) add_scaled_lanes(sum.data(), values.row(j), row[j], values.padded_width);
+            for (int64_t d = 0; d < shape.value_width; d++) out[i][d] = sum[d] / total;
           }
         }
       }
@@ -117,40 +135,49 @@ struct Attention : torch::autograd::Function<Attention> {
     const auto &query = saved[0], &key = saved[1], &value = saved[2], &first = saved[3], &output = saved[4];
     const AttentionShape shape(query, key, value, context->saved_data["scale"].toDouble());
     auto gradient = gradients[0].contiguous();
-    auto query_gradient = at::zeros(query.sizes(), query.options());
-    auto key_gradient = at::zeros(key.sizes(), key.options());
-    auto value_gradient = at::zeros(value.sizes(), value.options());
+    auto query_gradient = at::empty(query.sizes(), query.options());
+    auto key_gradient = at::empty(key.sizes(), key.options());
+    auto value_gradient = at::empty(value.sizes(), value.options());
     const int64_t* firsts = first.numel() > 0 ? first.data_ptr<int64_t>() : nullptr;
     const float* log_sums = saved[5].data_ptr<float>();
     const int64_t per_group = shape.heads / shape.groups;
     at::parallel_for(0, shape.batch * shape.groups, 1, [&](int64_t begin, int64_t end) {
-      std::vector<float> row(shape.keys), change(shape.keys);
-      std::vector<float> key_columns(shape.keys * shape.width), value_columns(shape.keys * shape.value_width);
+      Packed keys(shape.keys, shape.width), values(shape.keys, shape.value_width);
+      const int64_t width = keys.padded_width, value_width = values.padded_width;
+      std::vector<float> row(padded(shape.keys)), change(padded(shape.keys));
+      std::vector<float> q(width, 0.f), up(value_width, 0.f), dq(width), dk(shape.keys * width), dv(shape.keys * value_width);
       for (int64_t at = begin; at < end; at++) {
         const int64_t batch = at / shape.groups, group = at % shape.groups;
-        const Rows k(key, batch, group), v(value, batch, group);
-        const Rows dk(key_gradient, batch, group), dv(value_gradient, batch, group);
-        transpose(k, shape.keys, shape.width, key_columns.data());
-        transpose(v, shape.keys, shape.value_width, value_columns.data());
+        keys.load(Rows(key, batch, group), true);
+        values.load(Rows(value, batch, group), true);
+        std::fill(dk.begin(), dk.end(), 0.f);
+        std::fill(dv.begin(), dv.end(), 0.f);
         for (int64_t head = group * per_group; head < (group + 1) * per_group; head++) {
-          const Rows q(query, batch, head), dq(query_gradient, batch, head), out(output, batch, head), up(gradient, batch, head);
+          const Rows queries(query, batch, head), outputs(output, batch, head), ups(gradient, batch, head);
+          const Rows query_gradients(query_gradient, batch, head);
           for (int64_t i = 0; i < shape.queries; i++) {
             const int64_t from = firsts ? firsts[batch * shape.queries + i] : 0, to = shape.position(i) + 1;
-            const float log_sum = log_sums[(batch * shape.heads + head) * shape.queries + i];
-            const float delta = dot(up[i], out[i], shape.value_width);
-            products(q[i], key_columns.data(), shape.width, shape.keys, from, to, row.data());
-            products(up[i], value_columns.data(), shape.value_width, shape.keys, from, to, change.data());
-#pragma omp simd
+            std::copy_n(queries[i], shape.width, q.begin());
+            std::copy_n(ups[i], shape.value_width, up.begin());
+            keys.products(q.data(), from, to, row.data());
+            values.products(up.data(), from, to, change.data());
+            exponentials(row.data(), from, to, shape.scale, log_sums[(batch * shape.heads + head) * shape.queries + i]);
+            const float delta = dot(up.data(), outputs[i], shape.value_width);
+            for (int64_t j = from / kLanes * kLanes; j < to; j += kLanes)
+              lanes(change.data() + j) = lanes(row.data() + j) * (lanes(change.data() + j) - delta) * shape.scale;
+            std::fill(dq.begin(), dq.end(), 0.f);
             for (int64_t j = from; j < to; j++) {
-              row[j] = std::exp(shape.scale * row[j] - log_sum);
-              change[j] = row[j] * (change[j] - delta) * shape.scale;
+              add_scaled_lanes(dv.data() + j * value_width, up.data(), row[j], value_width);
+              add_scaled_lanes(dk.data() + j * width, q.data(), change[j], width);
+              add_scaled_lanes(dq.data(), keys.row(j), change[j], width);
             }
-            for (int64_t j = from; j < to; j++) {
-              add_scaled(dv[j], up[i], row[j], shape.value_width);
-              add_scaled(dk[j], q[i], change[j], shape.width);
-              add_scaled(dq[i], k[j], change[j], shape.width);
-            }
+            std::copy_n(dq.begin(), shape.width, query_gradients[i]);
           }
+        }
+        const Rows key_gradients(key_gradient, batch, group), value_gradients(value_gradient, batch, group);
+        for (int64_t j = 0; j < shape.keys; j++) {
+          std::copy_n(dk.data() + j * width, shape.width, key_gradients[j]);
+          std::copy_n(dv.data() + j * value_width, shape.value_width, value_gradients[j]);
         }
       }
     });
@@ -179,7 +206,7 @@ inline void check_attention(const at::Tensor& query, const at::Tensor& key, cons
 }
 
 inline at::Tensor attention(
-    const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const c10::optional<at::Tensor>& first, double scale) {
+    const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const Optional<at::Tensor>& first, double scale) {
   auto rows = [](const at::Tensor& tensor) { return tensor.stride(-1) == 1 ? tensor : tensor.contiguous(); };
   // An empty tensor stands for none: autograd takes no undefined inputs.
   auto firsts = first.has_value() && first->defined() ? first->contiguous() : at::empty({0}, at::kLong);

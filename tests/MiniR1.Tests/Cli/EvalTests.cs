@@ -1,0 +1,56 @@
+using System.Text.Json;
+using NUnit.Framework;
+
+namespace MiniR1.Tests.Cli;
+
+internal sealed class EvalTests
+{
+    private string model = "";
+
+    [OneTimeSetUp]
+    public void SaveModel()
+    {
+        model = Directory.CreateTempSubdirectory("minir1-cli-").FullName;
+        BigramModel.Save(model);
+    }
+
+    [OneTimeTearDown]
+    public void RemoveModel() => Directory.Delete(model, recursive: true);
+
+    [Test]
+    public void Table_has_greedy_and_sampled_side_by_side()
+    {
+        var result = CommandResult.Of("eval", "--model", model, "--problems", "6");
+
+        Assert.That(result.ExitCode, Is.Zero);
+        Assert.That(result.Output.Trim('\n'), Is.EqualTo("""
+              6 held-out problems            greedy   sampled
+            ───────────────────────────────────────────────────
+              right answers                    0.0%      0.0%
+              check their result               0.0%      0.0%
+              correct themselves               0.0%      0.0%
+                of these, right in the end        -         -
+              true verdicts, of all checks        -         -
+              well formed                    100.0%    100.0%
+              repeat an attempt                0.0%      0.0%
+              cut off                          0.0%      0.0%
+              tokens                            9.0       9.0
+              checks a sample                  0.00      0.00
+              entropy (nats)                      -     0.000
+            """));
+    }
+
+    [Test]
+    public void Json_has_the_metrics_of_an_eval_line()
+    {
+        using var json = JsonDocument.Parse(CommandResult.Of("eval", "--model", model, "--problems", "3", "--json").Output);
+
+        foreach (var mode in new[] { "greedy", "sampled" })
+        {
+            var metrics = json.RootElement.GetProperty(mode);
+            Assert.That(metrics.GetProperty("samples").GetInt32(), Is.EqualTo(3));
+            Assert.That(metrics.GetProperty("format").GetDouble(), Is.EqualTo(1));
+            Assert.That(metrics.GetProperty("length").GetDouble(), Is.EqualTo(BigramModel.Tokens));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using NUnit.Framework;
+
+namespace MiniR1.Tests.Cli;
+
+internal sealed class HelpTests
+{
+    [Test]
+    public void Help_lists_the_commands()
+    {
+        var result = CommandResult.Of("--help");
+
+        Assert.That(result.ExitCode, Is.Zero);
+        Assert.That(result.Output.TrimEnd(), Is.EqualTo("""
+            Description:
+              MiniR1: DeepSeek-R1 in C#, small enough to read and real enough to run.
+
+            Usage:
+              minir1 [command] [options]
+
+            Options:
+              -?, -h, --help  Show help and usage information
+              --version       Show version information
+
+            Commands:
+              zero                  Pretrain a small model, then let GRPO grow its self-verification.
+              sample <prompt>       Let a model complete a prompt, and judge what it writes.
+              eval                  Measure a model on held-out problems, greedy and sampled.
+              doctor                Show which libtorch was found, and how it is used.
+              bench <ops|train|rl>  Measure how fast operators, training or a GRPO step are.
+            """));
+    }
+
+    [Test]
+    public void Nothing_said_is_a_call_for_help() =>
+        Assert.That(CommandResult.Of(), Is.EqualTo(CommandResult.Of("--help")));
+
+    [Test]
+    public void Zero_has_the_options_that_other_tools_rely_on() => Assert.That(CommandResult.Of("zero", "--help").Output.TrimEnd(), Is.EqualTo("""
+        Description:
+          Pretrain a small model, then let GRPO grow its self-verification.
+
+        Usage:
+          minir1 zero [options]
+
+        Options:
+          --preset <NAME>  cpu, or a file NAME.json. [default: cpu]
+          --seed <N>       Names the weights, documents, problems and samples; the preset's if not given.
+          --out <DIR>      The run's directory; runs/PRESET-SEED if not given.
+          --resume         Go on with the run in the directory.
+          --steps <N>      RL steps, instead of the preset's.
+          -?, -h, --help   Show help and usage information
+        """));
+
+    [TestCase("sample", "--model --count --temperature --top-k --top-p --seed --greedy --max-new-tokens --json")]
+    [TestCase("eval", "--model --preset --problems --json")]
+    [TestCase("bench", "--json --seconds --threads --seed")]
+    public void Each_option_is_explained(string command, string options)
+    {
+        var help = CommandResult.Of(command, "--help").Output.Split('\n');
+
+        foreach (var option in options.Split(' '))
+            Assert.That(help, Has.One.Matches($@"^  {option}( <[A-Z]+>)?( \(REQUIRED\))? +[A-Z].+"));
+    }
+}
