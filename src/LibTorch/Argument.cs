@@ -19,6 +19,8 @@ public readonly struct Argument
         Bits = bits;
     }
 
+    internal bool IsList => Tag is Tag.Ints or Tag.Tensors or Tag.OptionalTensors or Tag.Doubles or Tag.String;
+
     /// <summary>An absent optional argument.</summary>
     public static Argument None => default;
 

@@ -8,11 +8,12 @@ public static partial class FusedKernels
     private static readonly Operator SwiGluOperator = new("minir1::swiglu");
     private static readonly Operator RotaryTailOperator = new("minir1::rotary_tail");
     private static readonly Operator AttentionOperator = new("minir1::attention");
+    private static readonly Operator NewtonSchulzOperator = new("minir1::newton_schulz");
     private static readonly Operator ExpertsOperator = new("minir1::experts");
 
     /// <summary>What runs for a tensor on the CPU in float32, for <c>minir1 doctor</c>.</summary>
     public static string Description =>
-        RmsNormOperator.Exists ? "native (CPU, float32): RMSNorm, SwiGLU, rotary, attention, experts" : "none: plain forms";
+        RmsNormOperator.Exists ? "native (CPU, float32): RMSNorm, SwiGLU, rotary, attention, experts, Newton-Schulz" : "none: plain forms";
 
     /// <inheritdoc cref="PlainRmsNorm"/>
     public static Tensor RmsNorm(Tensor input, Tensor weight, double epsilon) =>
@@ -37,6 +38,10 @@ public static partial class FusedKernels
         Fits(tokens) && Fits(gateAndUp)
             ? ExpertsOperator.Call(tokens, indices, weights, gateAndUp, down)
             : PlainExperts(tokens, indices, weights, gateAndUp, down);
+
+    /// <inheritdoc cref="PlainNewtonSchulz"/>
+    public static Tensor NewtonSchulz(Tensor matrices, int steps) =>
+        Fits(matrices) ? NewtonSchulzOperator.Call(matrices, steps) : PlainNewtonSchulz(matrices, steps);
 
     // The kernels compute in float32 on the CPU, as the toys do.
     private static bool Fits(Tensor tensor) => tensor.dtype == ScalarType.Float32 && tensor.is_cpu();

@@ -112,4 +112,27 @@ public static partial class FusedKernels
 
         return mixed.MoveToOuterDisposeScope();
     }
+
+    /// <summary>
+    /// Muon's quintic Newton-Schulz iteration (Jordan et al., 2024): X = M / |M|, then X &lt;- a X + (b G + c G²) X with
+    /// G = X Xᵀ. The constants are those whose slope at 0 is steepest.
+    /// </summary>
+    /// <param name="matrices">[N, R, C] with R at most C, which keeps the products small</param>
+    /// <param name="steps">of the iteration</param>
+    /// <returns>[N, R, C]</returns>
+    public static Tensor PlainNewtonSchulz(Tensor matrices, int steps)
+    {
+        using var scope = NewDisposeScope();
+        // The Frobenius norm bounds the largest singular value, so all of them start in (0, 1].
+        var norms = matrices.square().sum([1, 2], keepdim: true).sqrt() + 1e-7; // [N, 1, 1]
+        var x = matrices / norms; // [N, R, C]
+        for (var step = 0; step < steps; step++)
+        {
+            var gram = x.bmm(x.transpose(1, 2)); // [N, R, R]
+            var polynomial = gram.baddbmm(gram, gram, beta: -4.7750f, alpha: 2.0315f); // [N, R, R]
+            x = x.baddbmm(polynomial, x, beta: 3.4445f, alpha: 1); // [N, R, C]
+        }
+
+        return x.MoveToOuterDisposeScope();
+    }
 }

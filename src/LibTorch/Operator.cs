@@ -95,6 +95,7 @@ public sealed unsafe class Operator(string name, string overload = "")
         return handle;
     }
 
+    [SkipLocalsInit]
     private int Invoke(ReadOnlySpan<Argument> arguments, NativeValue** outputs)
     {
         var operation = Find();
@@ -102,11 +103,15 @@ public sealed unsafe class Operator(string name, string overload = "")
             throw new TorchException($"{Name}: this libtorch ({__version__}) has no such operator.");
         if (arguments.Length > InlineArguments)
             throw new TorchException($"{Name}: {arguments.Length} arguments were given; {InlineArguments} is the most.");
-        var values = stackalloc NativeValue[InlineArguments];
         // Lists are copied into one buffer, so nothing needs pinning; sizes are known before the first copy.
+        var values = stackalloc NativeValue[arguments.Length];
         var listLength = 0;
         foreach (ref readonly var argument in arguments)
-            listLength += ListLength(argument);
+        {
+            if (argument.IsList)
+                listLength += ListLength(argument);
+        }
+
         var stackList = stackalloc long[listLength <= 256 ? listLength : 0];
         if (listLength <= 256)
             return Invoke(operation, arguments, values, stackList, outputs);
@@ -118,7 +123,17 @@ public sealed unsafe class Operator(string name, string overload = "")
         nint operation, ReadOnlySpan<Argument> arguments, NativeValue* values, long* list, NativeValue** outputs)
     {
         for (var i = 0; i < arguments.Length; i++)
-            list += Marshal(arguments[i], values + i, list);
+        {
+            ref readonly var argument = ref arguments[i];
+            values[i].Tag = argument.Tag;
+            if (argument.Tag == Tag.Tensor)
+                values[i].Pointer = (void*)Unsafe.As<Tensor>(argument.Reference!).Handle;
+            else if (argument.Reference is null)
+                values[i].Integer = argument.Bits;
+            else
+                list += MarshalReference(argument.Reference, values + i, list);
+        }
+
         var count = Native.mr_call(operation, values, arguments.Length, outputs);
         // The marshalled pointers are borrowed: their owners must outlive the call.
         foreach (ref readonly var argument in arguments)
@@ -130,29 +145,12 @@ public sealed unsafe class Operator(string name, string overload = "")
 
     private static int ListLength(in Argument argument) => argument.Reference switch
     {
-        null or Tensor => 0,
         long[] ints => ints.Length,
         Tensor?[] tensors => tensors.Length,
         double[] reals => reals.Length,
-        string text => Encoding.UTF8.GetByteCount(text) / sizeof(long) + 1,
+        string text => (Encoding.UTF8.GetByteCount(text) / sizeof(long)) + 1,
         _ => 0,
     };
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Marshal(in Argument argument, NativeValue* value, long* list)
-    {
-        *value = new NativeValue { Tag = argument.Tag, Integer = argument.Bits };
-        switch (argument.Reference)
-        {
-            case null:
-                return 0;
-            case Tensor tensor:
-                value->Pointer = (void*)tensor.Handle;
-                return 0;
-            default:
-                return MarshalReference(argument.Reference, value, list);
-        }
-    }
 
     private static int MarshalReference(object reference, NativeValue* value, long* list)
     {

@@ -23,4 +23,7 @@ public static partial class FusedKernels
     /// <inheritdoc cref="PlainExperts"/>
     public static Tensor Experts(Tensor tokens, Tensor indices, Tensor weights, Tensor gateAndUp, Tensor down) =>
         PlainExperts(tokens, indices, weights, gateAndUp, down);
+
+    /// <inheritdoc cref="PlainNewtonSchulz"/>
+    public static Tensor NewtonSchulz(Tensor matrices, int steps) => PlainNewtonSchulz(matrices, steps);
 }

@@ -119,28 +119,48 @@ static void push_result(c10::IValue&& value) {
 API const char* mr_last_error() { return last_error.c_str(); }
 API const char* mr_version() { return TORCH_VERSION; }
 
+// An operator with what a call needs of its schema, read once.
+struct Operator {
+  c10::OperatorHandle handle;
+  size_t count;
+  size_t required;
+  std::vector<c10::IValue> defaults;
+
+  explicit Operator(c10::OperatorHandle found) : handle(found), count(found.schema().arguments().size()), required(count) {
+    for (const auto& argument : handle.schema().arguments())
+      defaults.push_back(argument.default_value().value_or(c10::IValue()));
+    while (required > 0 && handle.schema().arguments()[required - 1].default_value().has_value()) required--;
+  }
+};
+
 API void* mr_find_operator(const char* name, const char* overload) {
   void* found = nullptr;
-  guarded([&] { found = new c10::OperatorHandle(c10::Dispatcher::singleton().findSchemaOrThrow(name, overload)); });
+  guarded([&] { found = new Operator(c10::Dispatcher::singleton().findSchemaOrThrow(name, overload)); });
   return found;
 }
 
 // Calls an operator; *outputs points at storage of this thread that lives until its next call.
 API int mr_call(void* operation, const Value* arguments, int count, Value** outputs) {
-  results.clear();
+  auto& values = results;
+  values.clear();
+  static thread_local torch::jit::Stack stack;  // kept, so that a call allocates nothing of its own
   int status = guarded([&] {
-    auto& handle = *static_cast<c10::OperatorHandle*>(operation);
-    // The boxed call pops as many values as the schema has: fewer would be read from before the stack.
-    if (size_t wanted = handle.schema().arguments().size(); wanted != static_cast<size_t>(count))
-      throw std::runtime_error("the operator takes " + std::to_string(wanted) + " arguments, not " + std::to_string(count));
-    torch::jit::Stack stack;
-    stack.reserve(std::max(count, 4));
-    for (int i = 0; i < count; i++) stack.emplace_back(to_ivalue(arguments[i]));
-    handle.callBoxed(stack);
+    auto& target = *static_cast<Operator*>(operation);
+    // The boxed call pops as many values as the schema has: fewer would be read from before the stack. Newer
+    // libtorches append arguments with defaults; those are filled in.
+    const size_t given = static_cast<size_t>(count);
+    if (given > target.count || given < target.required)
+      throw std::runtime_error("the operator takes " + std::to_string(target.count) + " arguments, not " + std::to_string(count));
+    stack.clear();
+    for (size_t i = 0; i < given; i++) stack.emplace_back(to_ivalue(arguments[i]));
+    for (size_t i = given; i < target.count; i++) stack.emplace_back(target.defaults[i]);
+    target.handle.callBoxed(stack);
     for (auto& value : stack) push_result(std::move(value));
+    stack.clear();
   });
-  *outputs = results.data();
-  return status == 0 ? static_cast<int>(results.size()) : -1;
+  if (status != 0) stack.clear();
+  *outputs = values.data();
+  return status == 0 ? static_cast<int>(values.size()) : -1;
 }
 
 // --- Tensors -------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 // autograd included. Each has a plain twin in FusedKernels.cs that it is tested against. float32, CPU.
 #include "kernels/attention.hpp"
 #include "kernels/experts.hpp"
+#include "kernels/newton_schulz.hpp"
 #include "kernels/rms_norm.hpp"
 #include "kernels/rotary.hpp"
 #include "kernels/swiglu.hpp"
@@ -10,6 +11,7 @@
 #include <torch/library.h>
 
 TORCH_LIBRARY(minir1, library) {
+  library.def("newton_schulz(Tensor matrices, int steps) -> Tensor", minir1::newton_schulz);
   library.def("rms_norm(Tensor input, Tensor weight, float epsilon) -> Tensor", minir1::rms_norm);
   library.def("swiglu(Tensor gate_and_up) -> Tensor", minir1::swiglu);
   library.def("rotary_tail(Tensor input, Tensor cosine, Tensor sine) -> Tensor", minir1::rotary_tail);

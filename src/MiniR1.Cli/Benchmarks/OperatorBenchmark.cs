@@ -1,7 +1,6 @@
 using LibTorch;
 using MiniR1.Model;
 using MiniR1.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MiniR1.Cli.Benchmarks;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MiniR1.Evaluation;
 using MiniR1.Experiments;
 using MiniR1.Training;
 
@@ -33,7 +34,7 @@ internal sealed class ZeroObserver(IProgressDisplay display, TimeProvider clock)
         new Measured("check", Number(measured.Behaviour.Verified, "0%")),
         new Measured("tokens", Number(measured.Behaviour.Length, "0")));
 
-    public void Evaluated(int step, Evaluation.Evaluation greedy, Evaluation.Evaluation sampled) => display.Note(
+    public void Evaluated(int step, Measurement greedy, Measurement sampled) => display.Note(
         $"held out, RL step {step}: right {Number(greedy.Metrics.Accuracy, "0.0%")} greedy, "
         + $"{Number(sampled.Metrics.Accuracy, "0.0%")} sampled; check {Number(sampled.Metrics.Verified, "0.0%")}; "
         + $"{Number(sampled.Metrics.Length, "0")} tokens");

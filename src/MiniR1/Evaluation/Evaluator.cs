@@ -34,7 +34,7 @@ public sealed record EvaluationConfig
 }
 
 /// <summary>One measurement: metrics, and the samples they sum up.</summary>
-public sealed record Evaluation(BehaviourMetrics Metrics, IReadOnlyList<ScoredSample> Samples);
+public sealed record Measurement(BehaviourMetrics Metrics, IReadOnlyList<ScoredSample> Samples);
 
 /// <summary>Measures a model on held-out problems.</summary>
 public sealed class Evaluator(
@@ -44,14 +44,14 @@ public sealed class Evaluator(
     private const ulong SamplingSeed = 0x4576616C; // "Eval"
 
     /// <summary>The likeliest completion of each problem.</summary>
-    public Evaluation Greedy(CausalLanguageModel model) => Measure(model, SamplingOptions.Greedy(maxNewTokens));
+    public Measurement Greedy(CausalLanguageModel model) => Measure(model, SamplingOptions.Greedy(maxNewTokens));
 
     /// <summary>One completion of each problem, drawn at temperature 1.</summary>
-    public Evaluation Sampled(CausalLanguageModel model) =>
+    public Measurement Sampled(CausalLanguageModel model) =>
         Measure(model, new SamplingOptions { MaxNewTokens = maxNewTokens, Seed = SamplingSeed });
 
     /// <summary>One completion of each problem, drawn as the options say.</summary>
-    public Evaluation Measure(CausalLanguageModel model, SamplingOptions options)
+    public Measurement Measure(CausalLanguageModel model, SamplingOptions options)
     {
         model.eval();
         var problems = Enumerable.Range(0, config.Problems)
@@ -61,7 +61,7 @@ public sealed class Evaluator(
         var sequences = ParallelGeneration.Generate(generator, prompts, 1, options, workers);
         var samples = sequences.Select((sequence, i) =>
             ScoredSample.Of(problems[i], Completion(sequence))).ToArray();
-        return new Evaluation(BehaviourMetrics.From(samples, Entropy(sequences, options)), samples);
+        return new Measurement(BehaviourMetrics.From(samples, Entropy(sequences, options)), samples);
     }
 
     private Rewards.Completion Completion(GeneratedSequence sequence) =>

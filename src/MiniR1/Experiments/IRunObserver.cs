@@ -1,3 +1,4 @@
+using MiniR1.Evaluation;
 using MiniR1.Training;
 
 namespace MiniR1.Experiments;
@@ -13,7 +14,7 @@ public interface IRunObserver
     void Trained(int step, GrpoStep measured);
 
     /// <summary>A measurement on held-out problems, before or during RL.</summary>
-    void Evaluated(int step, Evaluation.Evaluation greedy, Evaluation.Evaluation sampled);
+    void Evaluated(int step, Measurement greedy, Measurement sampled);
 }
 
 /// <summary>The parts of a run, in order.</summary>

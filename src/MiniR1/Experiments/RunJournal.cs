@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MiniR1.Evaluation;
 using MiniR1.Reporting;
 using MiniR1.Rewards;
 using MiniR1.Training;
@@ -63,7 +64,7 @@ public sealed class RunJournal : IDisposable
     }
 
     public void Evaluated(
-        int step, double seconds, Evaluation.Evaluation greedy, Evaluation.Evaluation sampled, int savedSamples)
+        int step, double seconds, Measurement greedy, Measurement sampled, int savedSamples)
     {
         Save("greedy", step, greedy, savedSamples);
         Save("sampled", step, sampled, savedSamples);
@@ -109,7 +110,7 @@ public sealed class RunJournal : IDisposable
         bool Is(string key, string value) => line.TryGetProperty(key, out var found) && found.GetString() == value;
     }
 
-    private void Save(string mode, int step, Evaluation.Evaluation evaluation, int count)
+    private void Save(string mode, int step, Measurement evaluation, int count)
     {
         for (var i = 0; i < Math.Min(count, evaluation.Samples.Count); i++)
         {

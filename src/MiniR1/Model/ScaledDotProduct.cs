@@ -1,5 +1,4 @@
 using LibTorch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MiniR1.Model;

@@ -1,3 +1,4 @@
+using MiniR1.Evaluation;
 using MiniR1.Experiments;
 using MiniR1.Training;
 
@@ -29,7 +30,7 @@ internal sealed class Interruption : IRunObserver, IDisposable
 
     public void Trained(int step, GrpoStep measured) => At(step, CancelAfterRl, KillAfterRl);
 
-    public void Evaluated(int step, Evaluation.Evaluation greedy, Evaluation.Evaluation sampled) => At(step, null, KillAfterEvaluation);
+    public void Evaluated(int step, Measurement greedy, Measurement sampled) => At(step, null, KillAfterEvaluation);
 
     public void Dispose() => source.Dispose();
 

@@ -36,15 +36,17 @@ public sealed class EqualFormsTests
 
     [Test]
     public void Grouped_and_dense_experts_agree_with_expert_by_expert(
-        [Range(0, 2)] int config, [Values(ExpertForm.Grouped, ExpertForm.Dense, ExpertForm.Auto)] ExpertForm form)
+        [Range(0, 2)] int config, [Values(ExpertForm.Grouped, ExpertForm.Dense, ExpertForm.Fused, ExpertForm.Auto)] ExpertForm form)
     {
         var plain = new ModelOptions { Experts = ExpertForm.Naive };
         AssertEqualWithGradients(s_configs[config], plain, new ModelOptions { Experts = form });
     }
 
     [Test]
-    public void Fused_attention_agrees_with_the_plain_one([Range(0, 3)] int config) =>
-        AssertEqualWithGradients(s_configs[config], new ModelOptions(), new ModelOptions { FusedAttention = true });
+    public void Fast_attention_agrees_with_the_naive_one(
+        [Range(0, 3)] int config, [Values(AttentionForm.Auto, AttentionForm.Library)] AttentionForm form) =>
+        AssertEqualWithGradients(
+            s_configs[config], new ModelOptions { Attention = AttentionForm.Naive }, new ModelOptions { Attention = form });
 
     [Test]
     public void A_cache_changes_nothing([Range(0, 3)] int config, [Values] LatentAttentionForm form)
@@ -75,13 +77,13 @@ public sealed class EqualFormsTests
         var ids = Ids(2, 10);
         var attend = ones([2, 10], int64);
         attend.narrow(0, 1, 1).narrow(1, 0, 4).zero_();
-        var expected = model.Forward(ids, AttentionMask.LeftPadded(attend, 10)); // [2, 10, D]
+        var expected = model.Forward(ids, AttentionSpan.LeftPadded(attend, 10)); // [2, 10, D]
         using var cache = model.CreateCache(2, 16);
-        model.Forward(ids.narrow(1, 0, 6), AttentionMask.LeftPadded(attend.narrow(1, 0, 6), 6), cache);
+        model.Forward(ids.narrow(1, 0, 6), AttentionSpan.LeftPadded(attend.narrow(1, 0, 6), 6), cache);
         for (var position = 6; position < 10; position++)
         {
-            var mask = AttentionMask.LeftPadded(attend.narrow(1, 0, position + 1), 1); // [2, 1, 1, S]
-            var actual = model.Forward(ids.narrow(1, position, 1), mask, cache);
+            var first = AttentionSpan.LeftPadded(attend.narrow(1, 0, position + 1), 1); // [2, 1]
+            var actual = model.Forward(ids.narrow(1, position, 1), first, cache);
             Assert.That(Fixture.Difference(actual, expected.narrow(1, position, 1)), Is.LessThan(Tolerance));
         }
     }
@@ -108,7 +110,7 @@ public sealed class EqualFormsTests
         using var model = ToyConfig.Build(s_configs[config]);
         var ids = Ids(1, 12);
         var documents = tensor(new long[] { 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2 }, [1, 12]);
-        var packed = model.Forward(ids, AttentionMask.Packed(documents));
+        var packed = model.Forward(ids, AttentionSpan.Packed(documents));
         Assert.Multiple(() =>
         {
             Assert.That(Fixture.Difference(packed.narrow(1, 0, 5), model.Forward(ids.narrow(1, 0, 5))), Is.LessThan(Tolerance));
@@ -117,14 +119,15 @@ public sealed class EqualFormsTests
     }
 
     [Test]
-    public void Grouped_heads_agree_with_repeated_heads()
+    public void Attention_forms_agree_over_spans_shared_heads_and_earlier_keys([Values] AttentionForm form)
     {
         using var scope = NewDisposeScope();
-        var (query, key, value) = (randn(2, 6, 5, 4), randn(2, 3, 7, 4), randn(2, 3, 7, 4));
-        var mask = AttentionMask.Causal(5, 7);
-        var repeated = ScaledDotProduct.Attend(
-            query, ScaledDotProduct.RepeatHeads(key, 6), ScaledDotProduct.RepeatHeads(value, 6), mask, 0.5);
-        Assert.That(Fixture.Difference(ScaledDotProduct.AttendGrouped(query, key, value, mask, 0.5), repeated), Is.LessThan(1e-6));
+        var (query, key, value) = (randn(2, 5, 6, 4), randn(2, 7, 3, 4), randn(2, 7, 3, 5)); // [B, T, H, K], [B, S, G, K], [B, S, G, V]
+        var first = tensor(new long[] { 0, 1, 1, 4, 4, 2, 2, 2, 0, 6 }, [2, 5]);
+        var expected = ScaledDotProduct.Naive(
+            query, ScaledDotProduct.RepeatHeads(key, 6), ScaledDotProduct.RepeatHeads(value, 6), first, 0.5);
+        Assert.That(
+            Fixture.Difference(ScaledDotProduct.Attend(query, key, value, first, 0.5, form), expected), Is.LessThan(1e-6));
     }
 
     [Test]
@@ -137,7 +140,7 @@ public sealed class EqualFormsTests
         var input = randn(5, 8);
         var weight = randn(5, 8);
         var (expected, expectedGradients) = Run(layer.Naive);
-        var (actual, actualGradients) = Run(layer.Joined);
+        var (actual, actualGradients) = Run(layer.Forward);
         Assert.That(Fixture.Difference(actual, expected), Is.LessThan(1e-5));
         foreach (var (got, wanted) in actualGradients.Zip(expectedGradients))
             Assert.That(Fixture.RelativeDifference(got, wanted), Is.LessThan(1e-5));

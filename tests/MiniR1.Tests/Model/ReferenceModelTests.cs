@@ -50,8 +50,8 @@ public sealed class ReferenceModelTests(string name)
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var attend = fixture.Reference("left_pad_mask"); // [2, 48]
-        var mask = AttentionMask.LeftPadded(attend, 48); // [2, 1, 48, 48]
-        var logits = fixture.Model.Logits(fixture.Model.Forward(fixture.InputIds, mask)); // [2, 48, 512]
+        var first = AttentionSpan.LeftPadded(attend, 48); // [2, 48]
+        var logits = fixture.Model.Logits(fixture.Model.Forward(fixture.InputIds, first)); // [2, 48, 512]
         var padding = 48 - (int)attend.sum().item<long>() + 48;
         Assert.That(padding, Is.EqualTo(10));
         var actual = logits.narrow(0, 1, 1).narrow(1, padding, 48 - padding);

@@ -39,31 +39,54 @@ inline void add_scaled_lanes(float* target, const float* source, float factor, i
   for (int64_t i = 0; i < count; i += kLanes) lanes(target + i) += factor * lanes(source + i);
 }
 
-// One head's rows, copied next to each other and padded with zeros; and as columns, so that the products of one
-// vector with all rows run along the rows.
+// One head's rows, padded to a multiple of eight numbers: where they lie, or in a copy if they need padding. And as
+// columns, so that the products of one vector with all rows run along the rows.
 struct Packed {
-  int64_t count, width, padded_count, padded_width;
-  std::vector<float> rows, columns;
+  int64_t count, width, padded_count, padded_width, stride;
+  const float* start;
+  std::vector<float> copy, columns;
 
   Packed(int64_t count, int64_t width)
-      : count(count), width(width), padded_count(padded(count)), padded_width(padded(width)),
-        rows(count * padded_width, 0.f), columns(width * padded_count, 0.f) {}
-
-  void load(const Rows& from, bool with_columns) {
-    for (int64_t j = 0; j < count; j++) std::copy_n(from[j], width, rows.data() + j * padded_width);
-    if (!with_columns) return;
-    for (int64_t j = 0; j < count; j++)
-      for (int64_t i = 0; i < width; i++) columns[i * padded_count + j] = rows[j * padded_width + i];
+      : count(count), width(width), padded_count(padded(count)), padded_width(padded(width)), stride(0), start(nullptr) {
+    if (padded_width != width) copy.assign(count * padded_width, 0.f);
   }
 
-  const float* row(int64_t j) const { return rows.data() + j * padded_width; }
+  void load(const Rows& from) {
+    start = from.start;
+    stride = from.stride;
+    if (copy.empty()) return;
+    for (int64_t j = 0; j < count; j++) std::copy_n(from[j], width, copy.data() + j * padded_width);
+    start = copy.data();
+    stride = padded_width;
+  }
+
+  void transpose() {
+    columns.resize(width * padded_count, 0.f);
+    int64_t j = 0;
+    for (; j + kLanes <= count; j += kLanes) {
+      const float* at = row(j);
+      for (int64_t i = 0; i < width; i++, at++)
+        lanes(columns.data() + i * padded_count + j) = Lanes{
+            at[0], at[stride], at[2 * stride], at[3 * stride], at[4 * stride], at[5 * stride], at[6 * stride], at[7 * stride]};
+    }
+    for (; j < count; j++)
+      for (int64_t i = 0; i < width; i++) columns[i * padded_count + j] = row(j)[i];
+  }
+
+  const float* row(int64_t j) const { return start + j * stride; }
 
   // out[j] = vector . row j for j in [begin, end), rounded outwards to multiples of eight.
   void products(const float* vector, int64_t begin, int64_t end, float* out) const {
     for (int64_t j = begin / kLanes * kLanes; j < end; j += kLanes) {
-      Lanes sum = {};
-      for (int64_t i = 0; i < width; i++) sum += vector[i] * lanes(columns.data() + i * padded_count + j);
-      lanes(out + j) = sum;
+      Lanes even = {}, odd = {};  // two chains, so that one product need not wait for the last
+      const float* column = columns.data() + j;
+      int64_t i = 0;
+      for (; i + 1 < width; i += 2) {
+        even += vector[i] * lanes(column + i * padded_count);
+        odd += vector[i + 1] * lanes(column + (i + 1) * padded_count);
+      }
+      if (i < width) even += vector[i] * lanes(column + i * padded_count);
+      lanes(out + j) = even + odd;
     }
   }
 
@@ -71,19 +94,63 @@ struct Packed {
   void products_by_row(const float* vector, int64_t begin, int64_t end, float* out) const {
     for (int64_t j = begin; j < end; j++) out[j] = dot(vector, row(j), width);
   }
+
+  // out = sum over j in [begin, end) of factors[j] * row j, kept in registers: Blocks * 8 numbers.
+  template <int Blocks>
+  void combine(const float* factors, int64_t begin, int64_t end, float* out) const {
+    Lanes sum[Blocks] = {};
+    for (int64_t j = begin; j < end; j++) {
+      const float* from = row(j);
+      for (int block = 0; block < Blocks; block++) sum[block] += factors[j] * lanes(from + block * kLanes);
+    }
+    for (int block = 0; block < Blocks; block++) lanes(out + block * kLanes) = sum[block];
+  }
+
+  void combine(const float* factors, int64_t begin, int64_t end, float* out) const {
+    switch (padded_width / kLanes) {
+      case 1: return combine<1>(factors, begin, end, out);
+      case 2: return combine<2>(factors, begin, end, out);
+      case 3: return combine<3>(factors, begin, end, out);
+      case 4: return combine<4>(factors, begin, end, out);
+      case 5: return combine<5>(factors, begin, end, out);
+    }
+    std::fill_n(out, padded_width, 0.f);
+    for (int64_t j = begin; j < end; j++) add_scaled_lanes(out, row(j), factors[j], padded_width);
+  }
 };
 
-// exp(scale * row - shift) within [begin, end), 0 in the padding around it; returns the sum.
-inline float exponentials(float* row, int64_t begin, int64_t end, float scale, float shift) {
-  float sum = 0;
-#pragma omp simd reduction(+ : sum)
-  for (int64_t j = begin; j < end; j++) {
-    row[j] = std::exp(scale * row[j] - shift);
-    sum += row[j];
+// Scores outside [begin, end) become so low that their exponentials vanish: whole lanes can then be computed.
+inline void hide_outside(float* row, int64_t begin, int64_t end) {
+  constexpr float kHidden = -1e30f;
+  for (int64_t j = begin / kLanes * kLanes; j < begin; j++) row[j] = kHidden;
+  for (int64_t j = end; j < padded(end); j++) row[j] = kHidden;
+}
+
+inline float largest(const float* row, int64_t begin, int64_t end) {
+  Lanes most = lanes(row + begin / kLanes * kLanes);
+  for (int64_t j = begin / kLanes * kLanes + kLanes; j < end; j += kLanes) {
+    const Lanes next = lanes(row + j);
+    most = next > most ? next : most;
   }
-  for (int64_t j = begin / kLanes * kLanes; j < begin; j++) row[j] = 0;
-  for (int64_t j = end; j < padded(end); j++) row[j] = 0;
-  return sum;
+  float result = most[0];
+  for (int64_t lane = 1; lane < kLanes; lane++) result = std::max(result, most[lane]);
+  return result;
+}
+
+// row = exp(scale * row - shift) in whole lanes around [begin, end); returns the sum. The floor keeps the vector
+// exponential off its slow path for underflow; exp(-80) is 0 beside the largest, which is 1.
+inline float exponentials(float* row, int64_t begin, int64_t end, float scale, float shift) {
+  constexpr float kFloor = -80;
+  Lanes sum = {};
+  for (int64_t j = begin / kLanes * kLanes; j < end; j += kLanes) {
+#pragma omp simd
+    for (int64_t lane = 0; lane < kLanes; lane++)
+      row[j + lane] = std::exp(std::max(scale * row[j + lane] - shift, kFloor));
+    sum += lanes(row + j);
+  }
+  float total = 0;
+  for (int64_t lane = 0; lane < kLanes; lane++) total += sum[lane];
+  return total;
 }
 
 struct Attention : torch::autograd::Function<Attention> {
@@ -100,19 +167,21 @@ struct Attention : torch::autograd::Function<Attention> {
       std::vector<float> row(padded(shape.keys)), sum(values.padded_width);
       for (int64_t at = begin; at < end; at++) {
         const int64_t batch = at / shape.groups, group = at % shape.groups;
-        keys.load(Rows(key, batch, group), !by_row);
-        values.load(Rows(value, batch, group), false);
+        keys.load(Rows(key, batch, group));
+        values.load(Rows(value, batch, group));
+        if (!by_row) keys.transpose();
         for (int64_t head = group * per_group; head < (group + 1) * per_group; head++) {
           const Rows q(query, batch, head), out(output, batch, head);
           for (int64_t i = 0; i < shape.queries; i++) {
             const int64_t from = firsts ? firsts[batch * shape.queries + i] : 0, to = shape.position(i) + 1;
             by_row ? keys.products_by_row(q[i], from, to, row.data()) : keys.products(q[i], from, to, row.data());
-            const float shift = shape.scale * *std::max_element(row.begin() + from, row.begin() + to);
-            const float total = exponentials(row.data(), from, to, shape.scale, shift);
+            hide_outside(row.data(), from, to);
+            const float shift = shape.scale * largest(row.data(), from, to);
+            const float total = exponentials(row.data(), from, to, shape.scale, shift), inverse = 1 / total;
             if (log_sums) log_sums[(batch * shape.heads + head) * shape.queries + i] = shift + std::log(total);
-            std::fill(sum.begin(), sum.end(), 0.f);
-            for (int64_t j = from; j < to; j++) add_scaled_lanes(sum.data(), values.row(j), row[j], values.padded_width);
-            for (int64_t d = 0; d < shape.value_width; d++) out[i][d] = sum[d] / total;
+            values.combine(row.data(), from, to, sum.data());
+            float* result = out[i];
+            for (int64_t d = 0; d < shape.value_width; d++) result[d] = sum[d] * inverse;
           }
         }
       }
@@ -148,8 +217,10 @@ struct Attention : torch::autograd::Function<Attention> {
       std::vector<float> q(width, 0.f), up(value_width, 0.f), dq(width), dk(shape.keys * width), dv(shape.keys * value_width);
       for (int64_t at = begin; at < end; at++) {
         const int64_t batch = at / shape.groups, group = at % shape.groups;
-        keys.load(Rows(key, batch, group), true);
-        values.load(Rows(value, batch, group), true);
+        keys.load(Rows(key, batch, group));
+        values.load(Rows(value, batch, group));
+        keys.transpose();
+        values.transpose();
         std::fill(dk.begin(), dk.end(), 0.f);
         std::fill(dv.begin(), dv.end(), 0.f);
         for (int64_t head = group * per_group; head < (group + 1) * per_group; head++) {
@@ -161,15 +232,15 @@ struct Attention : torch::autograd::Function<Attention> {
             std::copy_n(ups[i], shape.value_width, up.begin());
             keys.products(q.data(), from, to, row.data());
             values.products(up.data(), from, to, change.data());
+            hide_outside(row.data(), from, to);
             exponentials(row.data(), from, to, shape.scale, log_sums[(batch * shape.heads + head) * shape.queries + i]);
             const float delta = dot(up.data(), outputs[i], shape.value_width);
             for (int64_t j = from / kLanes * kLanes; j < to; j += kLanes)
               lanes(change.data() + j) = lanes(row.data() + j) * (lanes(change.data() + j) - delta) * shape.scale;
-            std::fill(dq.begin(), dq.end(), 0.f);
+            keys.combine(change.data(), from, to, dq.data());
             for (int64_t j = from; j < to; j++) {
               add_scaled_lanes(dv.data() + j * value_width, up.data(), row[j], value_width);
               add_scaled_lanes(dk.data() + j * width, q.data(), change[j], width);
-              add_scaled_lanes(dq.data(), keys.row(j), change[j], width);
             }
             std::copy_n(dq.begin(), shape.width, query_gradients[i]);
           }
