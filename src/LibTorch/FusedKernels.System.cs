@@ -29,7 +29,7 @@ public static partial class FusedKernels
 
     /// <inheritdoc cref="PlainAttention"/>
     public static Tensor Attention(Tensor query, Tensor key, Tensor value, Tensor? first, double scale) =>
-        Fits(query) && Fits(key)
+        Fits(query) && Fits(key) && Fits(value)
             ? AttentionOperator.Call(query, key, value, first, scale)
             : PlainAttention(query, key, value, first, scale);
 

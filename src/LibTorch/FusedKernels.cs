@@ -47,7 +47,7 @@ public static partial class FusedKernels
         var pairs = parts[1].reshape(input.shape[0], input.shape[1], input.shape[2], -1, 2).unbind(-1); // 2 x [B, T, H, P]
         var (c, s) = (cosine.unsqueeze(1), sine.unsqueeze(1)); // [T, 1, P]
         var turned = stack([(pairs[0] * c) - (pairs[1] * s), (pairs[0] * s) + (pairs[1] * c)], dim: -1).flatten(-2, -1); // [B, T, H, 2P]
-        return cat([parts[0], turned], dim: -1).MoveToOuterDisposeScope();
+        return cat([parts[0], turned.to_type(input.dtype)], dim: -1).MoveToOuterDisposeScope();
     }
 
     /// <summary>

@@ -143,7 +143,7 @@ public sealed class MixtureOfExperts : FeedForwardNetwork
         var weights = 3L * config.NRoutedExperts * config.MoeIntermediateSize * config.HiddenSize;
         if (weights > SmallWeights)
             return ExpertForm.Grouped;
-        if (tokens.is_cpu())
+        if (tokens.is_cpu() && tokens.dtype == float32)
             return ExpertForm.Fused;
         // Few tokens: starting E small products costs more than the wasted work, and the host need not wait.
         return tokens.shape[0] * config.NumExpertsPerTok <= DenseUpTo * config.NRoutedExperts

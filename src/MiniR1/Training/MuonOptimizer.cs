@@ -41,6 +41,7 @@ public sealed class MuonOptimizer : IOptimizer
 {
     private readonly MuonConfig config;
     private readonly double peak;
+    private readonly WorkerThreads? workers;
     private readonly AdamWOptimizer rest;
     private readonly int[] restIndices;
     private readonly Group[] groups;
@@ -49,11 +50,14 @@ public sealed class MuonOptimizer : IOptimizer
     /// <param name="config">Muon's constants</param>
     /// <param name="restConfig">AdamW's, for the other parameters</param>
     /// <param name="peak">AdamW's learning rate at the schedule's peak</param>
+    /// <param name="workers">share the matrices out among themselves; null for the calling thread alone</param>
     public MuonOptimizer(
-        IEnumerable<(string Name, Parameter Parameter)> parameters, MuonConfig config, AdamWConfig restConfig, double peak)
+        IEnumerable<(string Name, Parameter Parameter)> parameters, MuonConfig config, AdamWConfig restConfig, double peak,
+        WorkerThreads? workers = null)
     {
         this.config = config;
         this.peak = peak;
+        this.workers = workers;
         var all = parameters.ToArray();
         Parameters = [.. all.Select(entry => entry.Parameter)];
         var indices = Enumerable.Range(0, all.Length).ToLookup(i => IsInner(all[i].Name, all[i].Parameter));
@@ -106,7 +110,7 @@ public sealed class MuonOptimizer : IOptimizer
         group.Momentum.mul_(config.Momentum).add_(gradient, 1 - config.Momentum); // [N, R, C]
         var looked = (gradient * (1 - config.Momentum)).add_(group.Momentum, config.Momentum); // [N, R, C], Nesterov's
         // 0.2 sqrt(max(R, C)) gives the update the size that AdamW's has (arXiv 2502.16982, equation 4).
-        var update = NewtonSchulz.Orthogonalise(looked, config.NewtonSchulzSteps)
+        var update = Orthogonalise(looked)
             .mul_(-learningRate * .2 * Math.Sqrt(group.Columns)); // [N, R, C]
         var parts = update.unbind(0);
         for (var i = 0; i < parts.Length; i++)
@@ -117,6 +121,23 @@ public sealed class MuonOptimizer : IOptimizer
 
         TensorLists.Scale(parameters, 1 - (learningRate * config.WeightDecay));
         TensorLists.Add(parameters, parts);
+    }
+
+    private Tensor Orthogonalise(Tensor matrices)
+    {
+        if (workers is null || workers.Count == 1)
+            return NewtonSchulz.Orthogonalise(matrices, config.NewtonSchulzSteps);
+        var parts = workers.Run(worker =>
+        {
+            using var frozen = no_grad();
+            var (first, count) = Share.Of((int)matrices.size(0), worker, workers.Count);
+            using var own = matrices.narrow(0, first, count);
+            return NewtonSchulz.Orthogonalise(own, config.NewtonSchulzSteps);
+        });
+        var all = cat(parts); // [N, R, C]
+        foreach (var part in parts)
+            part.Dispose();
+        return all;
     }
 
     private static bool IsInner(string name, Tensor parameter) =>

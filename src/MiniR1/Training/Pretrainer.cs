@@ -16,7 +16,7 @@ public sealed class Pretrainer(
     CausalLanguageModel model, PackedCorpus corpus, PretrainingConfig config, WorkerThreads workers) : IDisposable
 {
     /// <summary>The optimiser, whose moments a training state keeps.</summary>
-    public IOptimizer Optimizer { get; } = NewOptimizer(model, config);
+    public IOptimizer Optimizer { get; } = NewOptimizer(model, config, workers);
 
     /// <summary>Step <paramref name="step"/>, counted from 0: reads its rows, updates the weights.</summary>
     public PretrainingStep Step(int step)
@@ -56,9 +56,9 @@ public sealed class Pretrainer(
 
     public void Dispose() => Optimizer.Dispose();
 
-    private static IOptimizer NewOptimizer(CausalLanguageModel model, PretrainingConfig config) => config.Muon is null
+    private static IOptimizer NewOptimizer(CausalLanguageModel model, PretrainingConfig config, WorkerThreads workers) => config.Muon is null
         ? new AdamWOptimizer(model.named_parameters(), config.Optimizer)
-        : new MuonOptimizer(model.named_parameters(), config.Muon, config.Optimizer, config.LearningRate.Peak);
+        : new MuonOptimizer(model.named_parameters(), config.Muon, config.Optimizer, config.LearningRate.Peak, workers);
 
     private (double Loss, GradientSum Gradients) Differentiate(IReadOnlyList<PackedRows> batch, int targets, int worker)
     {

@@ -33,4 +33,11 @@ inline void add_scaled(float* target, const float* source, float factor, int64_t
   for (int64_t i = 0; i < count; i++) target[i] += factor * source[i];
 }
 
+// Eight numbers at any address: lengths are padded to multiples of eight, so no loop has a scalar rest.
+constexpr int64_t kLanes = 8;
+typedef float Lanes __attribute__((vector_size(kLanes * sizeof(float)), aligned(sizeof(float))));
+inline int64_t padded(int64_t count) { return (count + kLanes - 1) / kLanes * kLanes; }
+inline Lanes& lanes(float* at) { return *reinterpret_cast<Lanes*>(at); }
+inline const Lanes& lanes(const float* at) { return *reinterpret_cast<const Lanes*>(at); }
+
 }  // namespace minir1
