@@ -5,14 +5,14 @@ namespace MiniR1.Cli.Benchmarks;
 /// <summary><c>minir1 bench</c>: how fast MiniR1 is here; benchmarks/compare.sh sets it against Python's PyTorch.</summary>
 internal static class BenchCommand
 {
-    private static readonly string[] s_suites = ["ops", "train", "rl"];
+    private static readonly string[] s_suites = ["ops", "train", "rl", "zero"];
     private static readonly BenchOptions s_defaults = new();
 
     internal static Command Create()
     {
         var suite = new Argument<string>("suite")
         {
-            Description = "ops: operators; train: pretraining; rl: a GRPO step.",
+            Description = "ops: operators; train: pretraining; rl: a GRPO step; zero: both of a run's phases, train and rl.",
             HelpName = string.Join('|', s_suites),
         };
         suite.Validators.Add(result =>
@@ -65,6 +65,8 @@ internal static class BenchCommand
             case "train":
                 using (var training = new TrainingBenchmark(options))
                     return [.. training.Run()];
+            case "zero":
+                return [.. Run("train", options), .. Run("rl", options)];
             default:
                 using (var rollout = new RolloutBenchmark(options))
                     return [.. rollout.Run()];

@@ -1,5 +1,3 @@
-using MiniR1.Reporting;
-
 namespace MiniR1.Experiments;
 
 /// <summary>The configs that ship: data/presets/*.json, carried in the assembly.</summary>

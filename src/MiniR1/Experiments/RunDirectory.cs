@@ -1,5 +1,3 @@
-using MiniR1.Reporting;
-
 namespace MiniR1.Experiments;
 
 /// <summary>The files of a run.</summary>

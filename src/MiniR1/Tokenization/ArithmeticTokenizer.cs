@@ -1,5 +1,4 @@
 using System.Text;
-using MiniR1.Reporting;
 
 namespace MiniR1.Tokenization;
 

@@ -22,11 +22,11 @@ internal sealed class HelpTests
               --version       Show version information
 
             Commands:
-              zero                  Pretrain a small model, then let GRPO grow its self-verification.
-              sample <prompt>       Let a model complete a prompt, and judge what it writes.
-              eval                  Measure a model on held-out problems, greedy and sampled.
-              doctor                Show which libtorch was found, and how it is used.
-              bench <ops|train|rl>  Measure how fast operators, training or a GRPO step are.
+              zero                       Pretrain a small model, then let GRPO grow its self-verification.
+              sample <prompt>            Let a model complete a prompt, and judge what it writes.
+              eval                       Measure a model on held-out problems, greedy and sampled.
+              doctor                     Show which libtorch was found, and how it is used.
+              bench <ops|train|rl|zero>  Measure how fast operators, training or a GRPO step are.
             """));
     }
 

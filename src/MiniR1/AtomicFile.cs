@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace MiniR1.Reporting;
+namespace MiniR1;
 
 /// <summary>
-/// Whole-file writes that either happen or leave the target as it was: the content goes to a temporary file
+/// Writes of whole files and directories that either happen or leave the target as it was: the content goes to a temporary file
 /// beside the target, is flushed to the disk and takes the target's name in one move.
 /// </summary>
 public static class AtomicFile
@@ -43,6 +43,45 @@ public static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>Fills a temporary directory beside the target, then puts it in the target's place.</summary>
+    /// <param name="directory">the target; one that is there is replaced whole</param>
+    /// <param name="fill">gets the temporary directory</param>
+    /// <exception cref="MiniR1Exception">The directory cannot be written; the target is untouched.</exception>
+    public static void WriteDirectory(string directory, Action<string> fill)
+    {
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        var temporary = $"{target}.{Guid.NewGuid():N}.tmp";
+        var replaced = $"{temporary}.old";
+        try
+        {
+            Directory.CreateDirectory(temporary);
+            fill(temporary);
+            if (Directory.Exists(target))
+                Directory.Move(target, replaced);
+            Directory.Move(temporary, target);
+            if (Directory.Exists(replaced))
+                Directory.Delete(replaced, recursive: true);
+        }
+        catch (Exception failure)
+        {
+            if (Directory.Exists(temporary))
+                Directory.Delete(temporary, recursive: true);
+            if (Directory.Exists(replaced) && !Directory.Exists(target))
+                Directory.Move(replaced, target);
+            if (Reason(failure) is { } cause)
+                throw Explain("write", directory, cause);
+            throw;
+        }
+    }
+
+    // A file inside the temporary directory that could not be written says so under a name nobody knows.
+    private static Exception? Reason(Exception failure) => failure switch
+    {
+        IOException or UnauthorizedAccessException => failure,
+        MiniR1Exception { InnerException: IOException or UnauthorizedAccessException } => failure.InnerException,
+        _ => null,
+    };
 
     /// <summary>One clear sentence for a failed <paramref name="action"/> ("write", "read") on a file.</summary>
     public static MiniR1Exception Explain(string action, string path, Exception failure)

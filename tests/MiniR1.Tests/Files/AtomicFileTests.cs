@@ -1,7 +1,7 @@
-using MiniR1.Reporting;
+using MiniR1.Tests.Reporting;
 using NUnit.Framework;
 
-namespace MiniR1.Tests.Reporting;
+namespace MiniR1.Tests.Files;
 
 public class AtomicFileTests
 {

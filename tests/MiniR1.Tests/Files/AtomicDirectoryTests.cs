@@ -1,11 +1,12 @@
 using MiniR1.Checkpoints;
+using MiniR1.Tests.Checkpoints;
 using MiniR1.Tests.Model;
 using NUnit.Framework;
 
-namespace MiniR1.Tests.Checkpoints;
+namespace MiniR1.Tests.Files;
 
 /// <summary>A failure midway leaves what was there, and no temporary names.</summary>
-public sealed class AtomicFileTests
+public sealed class AtomicDirectoryTests
 {
     [Test]
     public void A_directory_is_replaced_whole_or_not_at_all()
@@ -16,7 +17,7 @@ public sealed class AtomicFileTests
         Checkpoint.Save(model, target, temporary => File.WriteAllText(Path.Combine(temporary, "tokenizer.json"), "first"));
         Assert.That(
             () => Checkpoint.Save(model, target, _ => throw new IOException("No space left on device")),
-            Throws.TypeOf<MiniR1Exception>().With.Message.EqualTo($"{target} cannot be written: No space left on device"));
+            Throws.TypeOf<MiniR1Exception>().With.Message.EqualTo($"Cannot write {target}: No space left on device."));
         Assert.Multiple(() =>
         {
             Assert.That(File.ReadAllText(Path.Combine(target, "tokenizer.json")), Is.EqualTo("first"));
