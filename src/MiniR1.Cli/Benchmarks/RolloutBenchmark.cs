@@ -32,7 +32,9 @@ internal sealed class RolloutBenchmark : IDisposable
 
     internal IEnumerable<Measure> Run()
     {
-        set_num_threads(options.Threads); // one worker calculates here; more have one thread each
+        // More workers have one thread each in their operators, and one in the BLAS, which has but one setting for all.
+        if (options.Threads == 1)
+            set_num_threads(1);
         model.eval();
         var sequences = Sample();
         var config = BenchModel.Preset().Grpo with { KlWeight = 0, MicrobatchRows = 64 };
