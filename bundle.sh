@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packs MiniR1 for a Linux x64 machine that has PyTorch and g++ but no .NET.
-#   ./bundle.sh [FILE.tar.xz]          here: makes the bundle (about 25 MB)
+#   ./bundle.sh [FILE.tar.xz]          here: makes the bundle (about 27 MB)
 #   tar xf FILE.tar.xz && minir1/run zero --preset cpu      there: builds the native file once, then runs
 set -euo pipefail
 root=$(cd "$(dirname "$0")" && pwd)
