@@ -22,8 +22,8 @@ TORCH_LIBRARY(minir1, library) {
       minir1::experts);
 }
 
-// glibc gives large blocks back to the kernel at once and asks for them again at the next step: page faults cost
-// a fifth of a small model's step. Keeping up to these sizes costs no more memory than one step needs.
+// glibc gives large blocks back to the kernel at once and asks for them again at the next step, at the price of page
+// faults. Keeping up to these sizes costs no more memory than one step needs.
 __attribute__((constructor)) static void keep_freed_memory() {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 512 << 20);

@@ -10,8 +10,8 @@ namespace MiniR1.Generation;
 /// </summary>
 public sealed class TextGenerator(CausalLanguageModel model, int eosId, int padId)
 {
-    // Below this share of live rows the batch is compacted; measured best between copying the cache too often and
-    // carrying finished rows along (docs/LOG.md).
+    // Below this share of live rows the batch is compacted: a middle between copying the cache too often and carrying
+    // finished rows along. The peer's value; others were not tried.
     private const double CompactBelow = .9;
 
     /// <summary>

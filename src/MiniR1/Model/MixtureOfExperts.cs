@@ -10,7 +10,7 @@ namespace MiniR1.Model;
 /// </summary>
 public sealed class MixtureOfExperts : FeedForwardNetwork
 {
-    // Tokens an expert, on average, below which the dense form is the faster one.
+    // Tokens an expert, on average, below which the dense form runs; a guess until it is measured on a GPU.
     private const long DenseUpTo = 128;
     private const long SmallWeights = 1 << 22;
 

@@ -35,7 +35,7 @@ public sealed record MuonConfig
 /// <summary>
 /// Muon (Jordan et al., 2024; scaled as in arXiv 2502.16982) for the matrices inside the layers: their momentum,
 /// orthogonalised, is the update, so all directions of a matrix learn at one pace. AdamW has the rest: embedding,
-/// head, routers, norms. It reaches the same loss in about half of AdamW's steps here (docs/LOG.md).
+/// head, routers, norms. It reaches the same loss in about two thirds of AdamW's steps here (docs/LOG.md).
 /// </summary>
 public sealed class MuonOptimizer : IOptimizer
 {

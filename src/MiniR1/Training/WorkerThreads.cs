@@ -6,7 +6,7 @@ namespace MiniR1.Training;
 
 /// <summary>
 /// Threads that each work on a share of the rows, with one-threaded operators. For a small model this beats operators
-/// that split themselves: half a batch a core, and nobody waits inside an operator (docs/LOG.md has the figures).
+/// that split themselves: half a batch a core, and nobody waits inside an operator (docs/LOG.md).
 /// </summary>
 public sealed class WorkerThreads : IDisposable
 {
