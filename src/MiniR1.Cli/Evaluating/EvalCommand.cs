@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MiniR1.Evaluation;
+using MiniR1.Generation;
 using MiniR1.Experiments;
 using MiniR1.Tasks;
 using MiniR1.Training;
@@ -57,9 +58,10 @@ internal static class EvalCommand
         var (model, tokenizer) = ModelOption.Load(directory);
         using var owned = model;
         using var workers = new WorkerThreads(config.Workers > 0 ? config.Workers : Environment.ProcessorCount);
+        var generator = new ParallelTextGenerator(new TextGenerator(model, tokenizer.EosId, tokenizer.PadId), workers);
         var evaluator = new Evaluator(
-            tokenizer, new Countdown(config.Task), config.Evaluation, config.Grpo.MaxNewTokens, workers);
-        return (evaluator.Greedy(model).Metrics, evaluator.Sampled(model).Metrics);
+            generator, tokenizer, new Countdown(config.Task), config.Evaluation, config.Grpo.MaxNewTokens);
+        return (evaluator.Greedy().Metrics, evaluator.Sampled().Metrics);
     }
 
     private static string Json(BehaviourMetrics greedy, BehaviourMetrics sampled) => new JsonObject

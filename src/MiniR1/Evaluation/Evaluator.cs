@@ -1,8 +1,6 @@
 using MiniR1.Generation;
-using MiniR1.Model;
 using MiniR1.Tasks;
 using MiniR1.Tokenization;
-using MiniR1.Training;
 
 namespace MiniR1.Evaluation;
 
@@ -38,27 +36,25 @@ public sealed record Measurement(BehaviourMetrics Metrics, IReadOnlyList<ScoredS
 
 /// <summary>Measures a model on held-out problems.</summary>
 public sealed class Evaluator(
-    ITokenizer tokenizer, Countdown countdown, EvaluationConfig config, int maxNewTokens, WorkerThreads workers)
+    ITextGenerator generator, ITokenizer tokenizer, Countdown countdown, EvaluationConfig config, int maxNewTokens)
 {
     // Sampled measurements draw from a stream of their own, the same at each step: the model alone changes.
     private const ulong SamplingSeed = 0x4576616C; // "Eval"
 
     /// <summary>The likeliest completion of each problem.</summary>
-    public Measurement Greedy(CausalLanguageModel model) => Measure(model, SamplingOptions.Greedy(maxNewTokens));
+    public Measurement Greedy() => Measure(SamplingOptions.Greedy(maxNewTokens));
 
     /// <summary>One completion of each problem, drawn at temperature 1.</summary>
-    public Measurement Sampled(CausalLanguageModel model) =>
-        Measure(model, new SamplingOptions { MaxNewTokens = maxNewTokens, Seed = SamplingSeed });
+    public Measurement Sampled() =>
+        Measure(new SamplingOptions { MaxNewTokens = maxNewTokens, Seed = SamplingSeed });
 
     /// <summary>One completion of each problem, drawn as the options say.</summary>
-    public Measurement Measure(CausalLanguageModel model, SamplingOptions options)
+    public Measurement Measure(SamplingOptions options)
     {
-        model.eval();
         var problems = Enumerable.Range(0, config.Problems)
             .Select(i => countdown.Draw(Split.HeldOut, config.Seed, i)).ToArray();
         var prompts = problems.Select(problem => PromptEncoding.Encode(tokenizer, problem)).ToArray();
-        var generator = new TextGenerator(model, tokenizer.EosId, tokenizer.PadId);
-        var sequences = ParallelGeneration.Generate(generator, prompts, 1, options, workers);
+        var sequences = generator.Generate(prompts, 1, options);
         var samples = sequences.Select((sequence, i) =>
             ScoredSample.Of(problems[i], Completion(sequence))).ToArray();
         return new Measurement(BehaviourMetrics.From(samples, Entropy(sequences, options)), samples);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MiniR1.Checkpoints;
 using MiniR1.Evaluation;
+using MiniR1.Generation;
 using MiniR1.Model;
 using MiniR1.Reporting;
 using MiniR1.Rewards;
@@ -136,8 +137,10 @@ public sealed class ZeroRun : IDisposable
 
     private void Evaluate(int step)
     {
-        var evaluator = new Evaluator(tokenizer, countdown, config.Evaluation, config.Grpo.MaxNewTokens, workers);
-        var (greedy, sampled) = (evaluator.Greedy(model), evaluator.Sampled(model));
+        model.eval();
+        var generator = new ParallelTextGenerator(new TextGenerator(model, tokenizer.EosId, tokenizer.PadId), workers);
+        var evaluator = new Evaluator(generator, tokenizer, countdown, config.Evaluation, config.Grpo.MaxNewTokens);
+        var (greedy, sampled) = (evaluator.Greedy(), evaluator.Sampled());
         journal.Evaluated(step, Seconds, greedy, sampled, config.Evaluation.SavedSamples);
         observer.Evaluated(step, greedy, sampled);
     }

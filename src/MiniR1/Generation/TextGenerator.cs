@@ -8,19 +8,13 @@ namespace MiniR1.Generation;
 /// Generates many completions at once: prompts that a group shares are prefilled once, each decode step feeds one
 /// token a row over the KV cache, and finished rows are taken out of the batch.
 /// </summary>
-public sealed class TextGenerator(CausalLanguageModel model, int eosId, int padId)
+public sealed class TextGenerator(CausalLanguageModel model, int eosId, int padId) : ITextGenerator
 {
     // Below this share of live rows the batch is compacted: a middle between copying the cache too often and carrying
     // finished rows along. The peer's value; others were not tried.
     private const double CompactBelow = .9;
 
-    /// <summary>
-    /// <paramref name="copies"/> completions of each prompt, in order: all of the first prompt, then all of the second.
-    /// </summary>
-    /// <param name="prompts">ids, bos included; their lengths may differ</param>
-    /// <param name="copies">completions a prompt</param>
-    /// <param name="options">how tokens are drawn</param>
-    /// <param name="firstRow">the number of the first completion, which names its random numbers</param>
+    /// <inheritdoc/>
     public GeneratedSequence[] Generate(
         IReadOnlyList<int[]> prompts, int copies, SamplingOptions options, long firstRow = 0)
     {

@@ -33,7 +33,7 @@ public sealed class GrpoTrainer : IDisposable
     private readonly GrpoConfig config;
     private readonly WorkerThreads workers;
     private readonly ulong seed;
-    private readonly TextGenerator generator;
+    private readonly ITextGenerator generator;
     private readonly GrpoUpdate update;
 
     /// <param name="policy">trained in place</param>
@@ -56,7 +56,7 @@ public sealed class GrpoTrainer : IDisposable
         this.workers = workers;
         this.seed = seed;
         Optimizer = new AdamWOptimizer(policy.named_parameters(), config.Optimizer);
-        generator = new TextGenerator(policy, tokenizer.EosId, tokenizer.PadId);
+        generator = new ParallelTextGenerator(new TextGenerator(policy, tokenizer.EosId, tokenizer.PadId), workers);
         update = new GrpoUpdate(
             policy, config.KlWeight > 0 ? reference : null, Optimizer, config, tokenizer.PadId, workers);
     }
@@ -100,7 +100,7 @@ public sealed class GrpoTrainer : IDisposable
             Seed = DrawOf(step),
         };
         var prompts = problems.Select(problem => PromptEncoding.Encode(tokenizer, problem)).ToArray();
-        return ParallelGeneration.Generate(generator, prompts, config.GroupSize, options, workers);
+        return generator.Generate(prompts, config.GroupSize, options);
     }
 
     private ScoredSample[] Judge(Problem[] problems, GeneratedSequence[] sequences) =>

@@ -123,7 +123,7 @@ public sealed class TextGeneratorTests
         int[][] prompts = [Prompt("8 3 2=13:"), Prompt("1 3=15:"), Prompt("9 9 9=27:")];
         var options = new SamplingOptions { MaxNewTokens = Limit, Seed = 6 };
         using var workers = new WorkerThreads(count);
-        RequireEqual(ParallelGeneration.Generate(generator, prompts, 2, options, workers), generator.Generate(prompts, 2, options));
+        RequireEqual(new ParallelTextGenerator(generator, workers).Generate(prompts, 2, options), generator.Generate(prompts, 2, options));
     }
 
     [Test]
