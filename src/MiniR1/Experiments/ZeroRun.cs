@@ -112,7 +112,7 @@ public sealed class ZeroRun : IDisposable
         reference.eval();
         var reward = new RuleBasedReward(config.Reward.Accuracy, config.Reward.Format, config.Reward.Gated);
         using var trainer = new GrpoTrainer(
-            model, reference, tokenizer, countdown, reward, config.Grpo, workers, (ulong)config.Seed);
+            model, reference, Generator(), tokenizer, countdown, reward, config.Grpo, workers, (ulong)config.Seed);
         RunState.Restore(directory.State, model, trainer.Optimizer);
         journal.Rewind(state);
         observer.PhaseStarted(RunPhase.Rl, first, steps);
@@ -138,12 +138,14 @@ public sealed class ZeroRun : IDisposable
     private void Evaluate(int step)
     {
         model.eval();
-        var generator = new ParallelTextGenerator(new TextGenerator(model, tokenizer.EosId, tokenizer.PadId), workers);
-        var evaluator = new Evaluator(generator, tokenizer, countdown, config.Evaluation, config.Grpo.MaxNewTokens);
+        var evaluator = new Evaluator(Generator(), tokenizer, countdown, config.Evaluation, config.Grpo.MaxNewTokens);
         var (greedy, sampled) = (evaluator.Greedy(), evaluator.Sampled());
         journal.Evaluated(step, Seconds, greedy, sampled, config.Evaluation.SavedSamples);
         observer.Evaluated(step, greedy, sampled);
     }
+
+    private ParallelTextGenerator Generator() =>
+        new(new TextGenerator(model, tokenizer.EosId, tokenizer.PadId), workers);
 
     private void SaveModel(string path) => Checkpoint.Save(model, path, tokenizer.Save);
 

@@ -38,6 +38,7 @@ public sealed class GrpoTrainer : IDisposable
 
     /// <param name="policy">trained in place</param>
     /// <param name="reference">the base model that the KL term holds on to; null for none</param>
+    /// <param name="generator">writes the policy's completions</param>
     /// <param name="tokenizer">the policy's</param>
     /// <param name="countdown">where problems come from</param>
     /// <param name="reward">what scores the completions</param>
@@ -45,7 +46,7 @@ public sealed class GrpoTrainer : IDisposable
     /// <param name="workers">who computes</param>
     /// <param name="seed">of problems and samples</param>
     public GrpoTrainer(
-        CausalLanguageModel policy, CausalLanguageModel? reference, ITokenizer tokenizer, Countdown countdown,
+        CausalLanguageModel policy, CausalLanguageModel? reference, ITextGenerator generator, ITokenizer tokenizer, Countdown countdown,
         IReward reward, GrpoConfig config, WorkerThreads workers, ulong seed)
     {
         this.policy = policy;
@@ -56,7 +57,7 @@ public sealed class GrpoTrainer : IDisposable
         this.workers = workers;
         this.seed = seed;
         Optimizer = new AdamWOptimizer(policy.named_parameters(), config.Optimizer);
-        generator = new ParallelTextGenerator(new TextGenerator(policy, tokenizer.EosId, tokenizer.PadId), workers);
+        this.generator = generator;
         update = new GrpoUpdate(
             policy, config.KlWeight > 0 ? reference : null, Optimizer, config, tokenizer.PadId, workers);
     }

@@ -1,3 +1,4 @@
+using MiniR1.Generation;
 using MiniR1.Model;
 using MiniR1.Rewards;
 using MiniR1.Tasks;
@@ -35,6 +36,7 @@ public sealed class TrainingLeakTests
     internal static GrpoTrainer Trainer(CausalLanguageModel model, CausalLanguageModel reference, WorkerThreads workers) => new(
         model,
         reference,
+        new ParallelTextGenerator(MicroModel.Generator(model), workers),
         new ArithmeticTokenizer(),
         new Countdown(CountdownLevels.Cpu),
         new RuleBasedReward(1, .1, true),
