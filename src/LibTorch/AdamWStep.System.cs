@@ -11,6 +11,7 @@ public static partial class AdamWStep
     private static readonly Operator ForeachSqrt = new("aten::_foreach_sqrt");
     private static readonly Operator ForeachMulScalar_ = new("aten::_foreach_div_", "Scalar");
     private static readonly Operator ForeachAddScalar_ = new("aten::_foreach_add_", "Scalar");
+    private static readonly Operator FusedAdamW_ = new("aten::_fused_adamw_", "tensor_lr");
     private static readonly Operator ForeachNeg = new("aten::_foreach_neg");
 
     /// <summary>Updates parameters and moments in place, in list operators where this libtorch has them.</summary>
@@ -40,5 +41,24 @@ public static partial class AdamWStep
         ForeachAddScalar_.Run(denominators, settings.Epsilon);
         ForeachAddcdiv_.Run(
             parameters, firstMoments, denominators, -settings.LearningRate / settings.FirstCorrection);
+    }
+
+    /// <inheritdoc cref="PlainOnDevice"/>
+    public static void ApplyOnDevice(
+        AdamWSettings settings, Tensor[] parameters, Tensor[] gradients, Tensor[] firstMoments, Tensor[] secondMoments,
+        Tensor learningRate, Tensor step)
+    {
+        if (parameters.Length > 0 && parameters[0].is_cuda && FusedAdamW_.Exists)
+        {
+            Tensor[] none = [], steps = new Tensor[parameters.Length];
+            Array.Fill(steps, step);
+            FusedAdamW_.Run(
+                parameters, gradients, firstMoments, secondMoments, none, steps, learningRate, settings.Beta1, settings.Beta2,
+                settings.WeightDecay, settings.Epsilon, false, settings.Maximize, Argument.None, Argument.None);
+        }
+        else
+        {
+            PlainOnDevice(settings, parameters, gradients, firstMoments, secondMoments, learningRate, step);
+        }
     }
 }

@@ -32,4 +32,29 @@ public static partial class AdamWStep
             parameters[i].addcdiv_(firstMoments[i], denominator, -settings.LearningRate / settings.FirstCorrection);
         }
     }
+
+    /// <summary>
+    /// As <see cref="Plain"/>, with the step and the rate read from the device, so that a captured update goes on
+    /// counting when it is replayed.
+    /// </summary>
+    /// <param name="settings">its LearningRate and Step are not looked at</param>
+    /// <param name="learningRate">a float32 scalar on the device</param>
+    /// <param name="step">a float32 scalar on the device, from 1</param>
+    public static void PlainOnDevice(
+        AdamWSettings settings, Tensor[] parameters, Tensor[] gradients, Tensor[] firstMoments, Tensor[] secondMoments,
+        Tensor learningRate, Tensor step)
+    {
+        using var scope = NewDisposeScope();
+        var first = 1 - (step * Math.Log(settings.Beta1)).exp(); // [], 1 - beta1^step
+        var second = (1 - (step * Math.Log(settings.Beta2)).exp()).sqrt(); // []
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            using var inner = NewDisposeScope();
+            parameters[i].mul_(1 - (learningRate * settings.WeightDecay));
+            firstMoments[i].mul_(settings.Beta1).add_(gradients[i], 1 - settings.Beta1);
+            secondMoments[i].mul_(settings.Beta2).addcmul_(gradients[i], gradients[i], 1 - settings.Beta2);
+            var denominator = (secondMoments[i].sqrt() / second) + settings.Epsilon;
+            parameters[i].sub_(firstMoments[i] / denominator * (learningRate / first));
+        }
+    }
 }

@@ -6,5 +6,11 @@ namespace LibTorch;
 /// <remarks>An <see cref="ExternalException"/>, as TorchSharp's native errors are.</remarks>
 public sealed class TorchException(string message) : ExternalException(message);
 
+/// <summary>
+/// The device has no room for a tensor. The process stays usable: dispose tensors, or call
+/// <see cref="DeviceMemory.ReleaseCached"/>, and try something smaller.
+/// </summary>
+public sealed class TorchOutOfMemoryException(string message) : ExternalException(message);
+
 /// <summary>No usable libtorch on this machine; the message says where it was looked for and what to install.</summary>
 public sealed class LibTorchNotFoundException(string message) : Exception(message);

@@ -10,22 +10,35 @@ public static partial class FusedKernels
     private static readonly Operator AttentionOperator = new("minir1::attention");
     private static readonly Operator NewtonSchulzOperator = new("minir1::newton_schulz");
     private static readonly Operator ExpertsOperator = new("minir1::experts");
+    private static readonly Operator GatedExpertsOperator = new("minir1::gated_experts");
+    private static readonly Operator RouteOperator = new("minir1::route");
+    private static readonly Operator DecodeAttentionOperator = new("minir1::decode_attention");
 
-    /// <summary>What runs for a tensor on the CPU in float32, for <c>minir1 doctor</c>.</summary>
+    /// <summary>Which kernels run instead of the plain forms, for <c>minir1 doctor</c>.</summary>
     public static string Description =>
-        RmsNormOperator.Exists ? "native (CPU, float32): RMSNorm, SwiGLU, rotary, attention, experts, Newton-Schulz" : "none: plain forms";
+        "CPU (float32): RMSNorm, SwiGLU, rotary, attention, experts, Newton-Schulz"
+        + (cuda.is_available() ? "; CUDA (float32, bfloat16): RMSNorm, SwiGLU, rotary, gated experts, router, decode attention" : "");
 
     /// <inheritdoc cref="PlainRmsNorm"/>
     public static Tensor RmsNorm(Tensor input, Tensor weight, double epsilon) =>
-        Fits(input) && Fits(weight) ? RmsNormOperator.Call(input, weight, epsilon) : PlainRmsNorm(input, weight, epsilon);
+        (Fits(input) && Fits(weight)) || (FitsCuda(input) && input.size(-1) is <= WidestNorm and var width && width % 4 == 0)
+            ? RmsNormOperator.Call(input, weight, epsilon) : PlainRmsNorm(input, weight, epsilon);
 
     /// <inheritdoc cref="PlainSwiGlu"/>
-    public static Tensor SwiGlu(Tensor gateAndUp) =>
-        Fits(gateAndUp) ? SwiGluOperator.Call(gateAndUp) : PlainSwiGlu(gateAndUp);
+    public static Tensor SwiGlu(Tensor gateAndUp)
+    {
+        if (!FitsCuda(gateAndUp) || gateAndUp.size(-1) % 8 != 0)
+            return Fits(gateAndUp) ? SwiGluOperator.Call(gateAndUp) : PlainSwiGlu(gateAndUp);
+        using var scope = NewDisposeScope();
+        var rows = gateAndUp.reshape(-1, gateAndUp.size(-1)); // [N, 2I]
+        var whole = empty([rows.size(0), 0], ScalarType.Float32, rows.device); // no expert is weighted
+        long[] shape = [.. gateAndUp.shape[..^1], gateAndUp.size(-1) / 2];
+        return GatedExpertsOperator.Call(rows, whole, 1).view(shape).MoveToOuterDisposeScope(); // [..., I]
+    }
 
     /// <inheritdoc cref="PlainRotaryTail"/>
     public static Tensor RotaryTail(Tensor input, Tensor cosine, Tensor sine) =>
-        Fits(input) ? RotaryTailOperator.Call(input, cosine, sine) : PlainRotaryTail(input, cosine, sine);
+        Fits(input) || (FitsCuda(input) && input.size(-1) % 2 == 0) ? RotaryTailOperator.Call(input, cosine, sine) : PlainRotaryTail(input, cosine, sine);
 
     /// <inheritdoc cref="PlainAttention"/>
     public static Tensor Attention(Tensor query, Tensor key, Tensor value, Tensor? first, double scale) =>
@@ -39,10 +52,36 @@ public static partial class FusedKernels
             ? ExpertsOperator.Call(tokens, indices, weights, gateAndUp, down)
             : PlainExperts(tokens, indices, weights, gateAndUp, down);
 
+    /// <inheritdoc cref="PlainGatedExperts"/>
+    public static Tensor GatedExperts(Tensor gateAndUp, Tensor weights, int networks) =>
+        FitsCuda(gateAndUp) && gateAndUp.size(-1) % (8 * networks) == 0
+            ? GatedExpertsOperator.Call(gateAndUp, weights, networks)
+            : PlainGatedExperts(gateAndUp, weights, networks);
+
+    /// <inheritdoc cref="PlainRoute"/>
+    public static Tensor Route(Tensor tokens, Tensor weight, Tensor bias, int chosen, bool normalise, double scale) =>
+        FitsCuda(tokens) && tokens.size(-1) % 4 == 0 && weight.size(0) <= MostExperts
+            ? RouteOperator.Call(tokens, weight, bias, chosen, normalise, scale)
+            : PlainRoute(tokens, weight, bias, chosen, normalise, scale);
+
+    /// <inheritdoc cref="PlainDecodeAttention"/>
+    public static Tensor DecodeAttention(
+        Tensor query, Tensor key, Tensor value, Tensor first, Tensor cursor, double scale) =>
+        FitsCuda(query) && query.size(-1) % 4 == 0 && value.size(-1) % 4 == 0
+            ? DecodeAttentionOperator.Call(query, key, value, first, cursor, scale)
+            : PlainDecodeAttention(query, key, value, first, cursor, scale);
+
     /// <inheritdoc cref="PlainNewtonSchulz"/>
     public static Tensor NewtonSchulz(Tensor matrices, int steps) =>
         Fits(matrices) ? NewtonSchulzOperator.Call(matrices, steps) : PlainNewtonSchulz(matrices, steps);
 
-    // The kernels compute in float32 on the CPU, as the toys do.
+    // What the backward pass of the norm can sum up in a multiprocessor's shared memory, and lanes of a warp.
+    private const int WidestNorm = 4096;
+    private const int MostExperts = 32;
+
+    private static bool FitsCuda(Tensor tensor) =>
+        (tensor.dtype is ScalarType.Float32 or ScalarType.BFloat16) && tensor.is_cuda;
+
+    // The CPU's kernels compute in float32, as the toys do.
     private static bool Fits(Tensor tensor) => tensor.dtype == ScalarType.Float32 && tensor.is_cpu();
 }

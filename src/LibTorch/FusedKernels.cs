@@ -67,7 +67,7 @@ public static partial class FusedKernels
         var q = query.transpose(1, 2); // [B, H, T, K]
         var k = key.repeat_interleave(repeats, 2).permute(0, 2, 3, 1); // [B, H, K, S]
         var v = value.repeat_interleave(repeats, 2).transpose(1, 2); // [B, H, S, V]
-        var hidden = Visible(query.shape[1], key.shape[1], first).logical_not(); // [B or 1, 1, T, S]
+        var hidden = Visible(query.shape[1], key.shape[1], first, query.device).logical_not(); // [B or 1, 1, T, S]
         var scores = (q.matmul(k) * scale).masked_fill(hidden, double.NegativeInfinity); // [B, H, T, S]
         return scores.softmax(-1).matmul(v).transpose(1, 2).MoveToOuterDisposeScope(); // [B, T, H, V]
     }
@@ -76,11 +76,12 @@ public static partial class FusedKernels
     /// <param name="queries">T, the last of the S positions</param>
     /// <param name="keys">S</param>
     /// <param name="first">[B, T] int64, or null for 0</param>
+    /// <param name="device">where the result is made; null for the CPU</param>
     /// <returns>[B or 1, 1, T, S] bool</returns>
-    public static Tensor Visible(long queries, long keys, Tensor? first)
+    public static Tensor Visible(long queries, long keys, Tensor? first, Device? device = null)
     {
         using var scope = NewDisposeScope();
-        var position = arange(keys, dtype: ScalarType.Int64, device: first?.device); // [S]
+        var position = arange(keys, dtype: ScalarType.Int64, device: device); // [S]
         var causal = position.unsqueeze(0).le(position.narrow(0, keys - queries, queries).unsqueeze(1)); // [T, S]
         if (first is null)
             return causal.unsqueeze(0).unsqueeze(0).MoveToOuterDisposeScope(); // [1, 1, T, S]
@@ -111,6 +112,74 @@ public static partial class FusedKernels
         }
 
         return mixed.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// SwiGLU of S networks side by side, those of the first E weighted: a mixture's experts between their two products
+    /// (arXiv 2401.06066, equation 3). What lies behind the E, shared experts, counts whole.
+    /// </summary>
+    /// <param name="gateAndUp">[N, 2*S*I]: the S gates, then the S ups</param>
+    /// <param name="weights">[N, E] float32, E at most S; 0 for an expert that was not chosen</param>
+    /// <param name="networks">S</param>
+    /// <returns>[N, S*I]</returns>
+    public static Tensor PlainGatedExperts(Tensor gateAndUp, Tensor weights, int networks)
+    {
+        using var scope = NewDisposeScope();
+        var inner = PlainSwiGlu(gateAndUp).unflatten(-1, [networks, -1]); // [N, S, I]
+        var whole = networks - weights.size(1);
+        var all = whole == 0 ? weights : cat([weights, ones([weights.size(0), whole], device: weights.device)], dim: 1); // [N, S]
+        return (inner * all.unsqueeze(-1).to_type(inner.dtype)).flatten(-2, -1).MoveToOuterDisposeScope(); // [N, S*I]
+    }
+
+    /// <summary>
+    /// DeepSeek-V3's router without groups (arXiv 2412.19437, equations 12-16): affinities sigmoid(x wᵀ), of which the
+    /// K largest, bias added, are mixed, normalised or not, times the scale. Computed in float32.
+    /// </summary>
+    /// <param name="tokens">[N, D]</param>
+    /// <param name="weight">[E, D]</param>
+    /// <param name="bias">[E] float32</param>
+    /// <param name="chosen">K</param>
+    /// <param name="normalise">whether the K weights sum to the scale</param>
+    /// <param name="scale">of the weights</param>
+    /// <returns>[N, E] float32, 0 for the experts not chosen</returns>
+    public static Tensor PlainRoute(Tensor tokens, Tensor weight, Tensor bias, int chosen, bool normalise, double scale)
+    {
+        using var scope = NewDisposeScope();
+        var affinities = nn.functional.linear(tokens.to_type(ScalarType.Float32), weight.to_type(ScalarType.Float32)).sigmoid(); // [N, E]
+        Tensor indices;
+        using (no_grad())
+            indices = (affinities + bias).topk(chosen, sorted: false).Item2; // [N, K]
+        var weights = affinities.gather(1, indices); // [N, K]
+        if (normalise)
+            weights = weights / (weights.sum(-1, keepdim: true) + 1e-20);
+        var spread = zeros_like(affinities).scatter(1, indices, weights * scale); // [N, E]
+        return spread.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Attention of one query a row over its part of a cache, from its first position to the cursor: what a decode step
+    /// that is captured once can do, since no length is known to the host. No gradient.
+    /// </summary>
+    /// <param name="query">[B, H, K]</param>
+    /// <param name="key">[B, S, G, K]: the whole cache</param>
+    /// <param name="value">[B, S, G, V]</param>
+    /// <param name="first">[B, 1] int64: the first position that each row sees</param>
+    /// <param name="cursor">[1] int64: the last one</param>
+    /// <param name="scale">of the products</param>
+    /// <returns>[B, H, V]</returns>
+    public static Tensor PlainDecodeAttention(
+        Tensor query, Tensor key, Tensor value, Tensor first, Tensor cursor, double scale)
+    {
+        using var scope = NewDisposeScope();
+        var repeats = query.shape[1] / key.shape[2];
+        var k = key.repeat_interleave(repeats, 2).permute(0, 2, 3, 1); // [B, H, K, S]
+        var v = value.repeat_interleave(repeats, 2).transpose(1, 2); // [B, H, S, V]
+        var position = arange(key.shape[1], dtype: ScalarType.Int64, device: query.device).unsqueeze(0); // [1, S]
+        var hidden = position.lt(first).logical_or(position.gt(cursor)); // [B, S]
+        var scores = (query.unsqueeze(2).matmul(k) * scale)
+            .masked_fill(hidden.unsqueeze(1).unsqueeze(1), double.NegativeInfinity); // [B, H, 1, S]
+        var probabilities = scores.softmax(-1, ScalarType.Float32).to_type(v.dtype); // [B, H, 1, S]
+        return probabilities.matmul(v).squeeze(2).MoveToOuterDisposeScope(); // [B, H, V]
     }
 
     /// <summary>

@@ -15,6 +15,18 @@ public static class GradientNorm
         return stack(TensorLists.Norms(gradients)).norm().ToDouble();
     }
 
+    /// <summary>
+    /// As <see cref="Clip"/>, with the norm left on the device: a step that is captured cannot look at it.
+    /// </summary>
+    /// <returns>the norm before clipping, a scalar</returns>
+    public static Tensor ClipOnDevice(Tensor[] gradients, double maxNorm)
+    {
+        using var scope = NewDisposeScope();
+        var norm = stack(TensorLists.Norms(gradients)).norm(); // []
+        TensorLists.Scale(gradients, (maxNorm / (norm + 1e-6)).clamp(max: 1));
+        return norm.MoveToOuterDisposeScope();
+    }
+
     /// <summary>Scales <paramref name="gradients"/> in place so that their norm is at most <paramref name="maxNorm"/>; returns the norm before.</summary>
     public static double Clip(Tensor[] gradients, double maxNorm)
     {

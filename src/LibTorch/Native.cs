@@ -13,6 +13,9 @@ internal static unsafe partial class Native
     internal static partial byte* mr_last_error();
 
     [LibraryImport(Library)]
+    internal static partial int mr_last_error_kind();
+
+    [LibraryImport(Library)]
     internal static partial byte* mr_version();
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
@@ -175,18 +178,26 @@ internal static unsafe partial class Native
     internal static void Check(int status, string doing)
     {
         if (status < 0)
-            throw new TorchException($"{doing}: {LastError()}");
+            throw Failure(doing);
     }
 
     /// <summary>As <see cref="Check(int, string)"/>, for functions that return a pointer.</summary>
     internal static nint Check(nint pointer, string doing)
     {
         if (pointer == 0)
-            throw new TorchException($"{doing}: {LastError()}");
+            throw Failure(doing);
         return pointer;
     }
 
-    internal static string LastError()
+    /// <summary>The native side's last error, as the exception that fits it.</summary>
+    internal static ExternalException Failure(string doing)
+    {
+        const int OutOfMemory = 1;
+        var message = $"{doing}: {LastError()}";
+        return mr_last_error_kind() == OutOfMemory ? new TorchOutOfMemoryException(message) : new TorchException(message);
+    }
+
+    private static string LastError()
     {
         var text = Marshal.PtrToStringUTF8((nint)mr_last_error()) ?? "";
         // libtorch appends a C++ stack trace to some messages; its first paragraph says all that a caller can use.

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using static TorchSharp.torch;
 
@@ -190,11 +191,11 @@ public sealed unsafe class Operator(string name, string overload = "")
         return length;
     }
 
-    private TorchException Refused(ReadOnlySpan<Argument> arguments)
+    private ExternalException Refused(ReadOnlySpan<Argument> arguments)
     {
         var described = new List<string>();
         foreach (ref readonly var argument in arguments)
             described.Add(argument.Describe());
-        return new TorchException($"{Name}({string.Join(", ", described)}): {Native.LastError()}");
+        return Native.Failure($"{Name}({string.Join(", ", described)})");
     }
 }

@@ -8,4 +8,10 @@ public static partial class AdamWStep
     public static void Apply(
         AdamWSettings settings, Tensor[] parameters, Tensor[] gradients, Tensor[] firstMoments, Tensor[] secondMoments) =>
         Plain(settings, parameters, gradients, firstMoments, secondMoments);
+
+    /// <inheritdoc cref="PlainOnDevice"/>
+    public static void ApplyOnDevice(
+        AdamWSettings settings, Tensor[] parameters, Tensor[] gradients, Tensor[] firstMoments, Tensor[] secondMoments,
+        Tensor learningRate, Tensor step) =>
+        PlainOnDevice(settings, parameters, gradients, firstMoments, secondMoments, learningRate, step);
 }

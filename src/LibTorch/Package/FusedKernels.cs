@@ -24,6 +24,19 @@ public static partial class FusedKernels
     public static Tensor Experts(Tensor tokens, Tensor indices, Tensor weights, Tensor gateAndUp, Tensor down) =>
         PlainExperts(tokens, indices, weights, gateAndUp, down);
 
+    /// <inheritdoc cref="PlainGatedExperts"/>
+    public static Tensor GatedExperts(Tensor gateAndUp, Tensor weights, int networks) =>
+        PlainGatedExperts(gateAndUp, weights, networks);
+
+    /// <inheritdoc cref="PlainRoute"/>
+    public static Tensor Route(Tensor tokens, Tensor weight, Tensor bias, int chosen, bool normalise, double scale) =>
+        PlainRoute(tokens, weight, bias, chosen, normalise, scale);
+
+    /// <inheritdoc cref="PlainDecodeAttention"/>
+    public static Tensor DecodeAttention(
+        Tensor query, Tensor key, Tensor value, Tensor first, Tensor cursor, double scale) =>
+        PlainDecodeAttention(query, key, value, first, cursor, scale);
+
     /// <inheritdoc cref="PlainNewtonSchulz"/>
     public static Tensor NewtonSchulz(Tensor matrices, int steps) => PlainNewtonSchulz(matrices, steps);
 }

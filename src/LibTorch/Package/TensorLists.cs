@@ -10,6 +10,15 @@ public static partial class TensorLists
     /// <summary>target[i] *= factor.</summary>
     public static void Scale(Tensor[] target, double factor) => PlainScale(target, factor);
 
+    /// <inheritdoc cref="PlainScale(Tensor[], Tensor)"/>
+    public static void Scale(Tensor[] target, Tensor factor) => PlainScale(target, factor);
+
+    /// <inheritdoc cref="PlainCopy"/>
+    public static void Copy(Tensor[] target, Tensor[] source) => PlainCopy(target, source);
+
+    /// <inheritdoc cref="PlainZero"/>
+    public static void Zero(Tensor[] target) => PlainZero(target);
+
     /// <summary>The 2-norm of each.</summary>
     internal static Tensor[] Norms(Tensor[] tensors) => Array.ConvertAll(tensors, tensor => tensor.norm());
 }

@@ -69,8 +69,11 @@ public static partial class torch
     /// <summary>What TorchSharp offers of CUDA's state; streams, graphs and memory are in namespace LibTorch.</summary>
     public static class cuda
     {
-        public static bool is_available() => Native.mr_has_cuda() != 0;
+        public static bool is_available() => Native.mr_built_with_cuda() != 0 && Native.mr_has_cuda() != 0;
 
-        public static int device_count() => Native.mr_cuda_count();
+        public static int device_count() => is_available() ? Native.mr_cuda_count() : 0;
+
+        /// <summary>Waits until the device has done all it was asked for.</summary>
+        public static void synchronize(Device? device = null) => Native.Check(Native.mr_cuda_synchronize(), "synchronize");
     }
 }

@@ -7,24 +7,29 @@ public static partial class torch
     /// <summary>A stream of random numbers of its own; equal seeds give equal numbers.</summary>
     public class Generator : IDisposable
     {
+        private readonly Device place;
         private nint handle;
 
         public Generator(ulong seed = 0, Device? device = null)
             : this(Native.Check(
-                Native.mr_generator_new((long)seed, (int)(device ?? CPU).type, (device ?? CPU).index), "Generator"))
+                Native.mr_generator_new((long)seed, (int)(device ?? CPU).type, (device ?? CPU).index), "Generator"), device ?? CPU)
         {
         }
 
-        private Generator(nint handle) => this.handle = handle;
+        private Generator(nint handle, Device device)
+        {
+            this.handle = handle;
+            place = device;
+        }
 
         ~Generator() => Dispose(false);
 
         /// <summary>The process-wide CPU generator, which every call without a generator draws from.</summary>
-        public static Generator Default => new(Native.mr_generator_default());
+        public static Generator Default => new(Native.mr_generator_default(), CPU);
 
         public nint Handle => handle != 0 ? handle : throw new InvalidOperationException("the generator was disposed.");
 
-        public Device device => CPU;
+        public Device device => place;
 
         public Generator manual_seed(long seed)
         {

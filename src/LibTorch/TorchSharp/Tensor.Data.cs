@@ -9,6 +9,7 @@ public static partial class torch
     {
         private static readonly Operator CloneOperator = new("aten::clone");
         private static readonly Operator CopyOperator_ = new("aten::copy_");
+        private static readonly Operator PinMemoryOperator = new("aten::pin_memory");
         private static readonly Operator ToDevice = new("aten::to", "device");
         private static readonly Operator ToType = new("aten::to", "dtype");
 
@@ -58,6 +59,9 @@ public static partial class torch
         public Tensor copy_(Tensor source, bool nonBlocking = false) => CopyOperator_.RunOn(this, this, source, nonBlocking);
 
         public Tensor cpu() => to(CPU);
+
+        /// <summary>A copy in page-locked memory, which a device reads while the host goes on.</summary>
+        public Tensor pin_memory() => PinMemoryOperator.Call(this, Argument.None);
 
         public Tensor cuda(Device? device = null, bool non_blocking = false) =>
             to(device ?? torch.CUDA, non_blocking: non_blocking);

@@ -5,15 +5,13 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/torch.h>
 
+#include "bridge.hpp"
 #include "optional.hpp"
 
 #include <dlfcn.h>
 
 #include <cstring>
-#include <string>
 #include <vector>
-
-#define API extern "C" __attribute__((visibility("default")))
 
 // Mirrors LibTorch.Dispatcher's NativeValue: 16 bytes, tag and count, then the payload.
 struct Value {
@@ -28,7 +26,8 @@ struct Value {
 
 enum Tag : int32_t { None, Tensor, Int, Double, Bool, Ints, Tensors, String, Device, OptionalTensors, Generator, Doubles };
 
-static thread_local std::string last_error;
+thread_local std::string last_error;
+thread_local FailureKind last_error_kind = Refused;
 static thread_local std::vector<Value> results;
 
 using Owned = c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>;
@@ -40,22 +39,6 @@ static at::Tensor borrow(void* tensor) {
 
 static void* release(at::Tensor&& tensor) {
   return tensor.defined() ? tensor.unsafeReleaseTensorImpl() : nullptr;
-}
-
-// Every entry point that can throw goes through here: no exception crosses into C#.
-template <typename Body>
-static int guarded(Body body) {
-  try {
-    body();
-    return 0;
-  } catch (const c10::Error& error) {
-    last_error = error.what_without_backtrace();
-  } catch (const std::exception& error) {
-    last_error = error.what();
-  } catch (...) {
-    last_error = "unknown native error";
-  }
-  return -1;
 }
 
 static c10::IValue to_ivalue(const Value& value) {
@@ -117,6 +100,7 @@ static void push_result(c10::IValue&& value) {
 }
 
 API const char* mr_last_error() { return last_error.c_str(); }
+API int mr_last_error_kind() { return last_error_kind; }
 API const char* mr_version() { return TORCH_VERSION; }
 
 // An operator with what a call needs of its schema, read once.
@@ -268,10 +252,8 @@ API void mr_set_grad_mode(int on) { c10::GradMode::set_enabled(on != 0); }
 API void* mr_generator_new(int64_t seed, int device_type, int device_index) {
   void* generator = nullptr;
   guarded([&] {
-    if (device_type != 0) throw std::runtime_error("generators live on the CPU in this build");
-    (void)device_index;
-    auto made = at::detail::createCPUGenerator(static_cast<uint64_t>(seed));
-    generator = new at::Generator(made);
+    generator = device_type == 0 ? new at::Generator(at::detail::createCPUGenerator(static_cast<uint64_t>(seed)))
+                                 : new_cuda_generator(seed, device_index);
   });
   return generator;
 }

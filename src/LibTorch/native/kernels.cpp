@@ -1,25 +1,76 @@
 // Operators that libtorch lacks or that are slow in it on a CPU, registered with its dispatcher under minir1::,
-// autograd included. Each has a plain twin in FusedKernels.cs that it is tested against. float32, CPU.
+// autograd included: on a CPU in float32, on a GPU in float32 and bfloat16. Each has a plain twin in FusedKernels.cs
+// that it is tested against.
 #include "kernels/attention.hpp"
 #include "kernels/experts.hpp"
 #include "kernels/newton_schulz.hpp"
 #include "kernels/rms_norm.hpp"
 #include "kernels/rotary.hpp"
 #include "kernels/swiglu.hpp"
+#ifdef MINIR1_CUDA
+#include "cuda/ops.hpp"
+#endif
 
 #include <malloc.h>
 #include <torch/library.h>
 
+namespace minir1 {
+
+// Without CUDA no tensor is on a GPU; a call that says it is cannot be answered.
+#ifdef MINIR1_CUDA
+#define BY_DEVICE(tensor, function, ...) \
+  if ((tensor).is_cuda()) return cuda::function(__VA_ARGS__);
+#else
+#define BY_DEVICE(tensor, function, ...)
+#endif
+
+static at::Tensor rms_norm_by_device(const at::Tensor& input, const at::Tensor& weight, double epsilon) {
+  BY_DEVICE(input, rms_norm, input, weight, epsilon)
+  return rms_norm(input, weight, epsilon);
+}
+
+static at::Tensor rotary_tail_by_device(const at::Tensor& input, const at::Tensor& cosine, const at::Tensor& sine) {
+  BY_DEVICE(input, rotary_tail, input, cosine, sine)
+  return rotary_tail(input, cosine, sine);
+}
+
+static at::Tensor gated_experts_by_device(const at::Tensor& gate_and_up, const at::Tensor& weights, int64_t experts) {
+  BY_DEVICE(gate_and_up, gated_experts, gate_and_up, weights, experts)
+  TORCH_CHECK(false, "gated_experts runs on CUDA only");
+}
+
+static at::Tensor route_by_device(
+    const at::Tensor& tokens, const at::Tensor& weight, const at::Tensor& bias, int64_t chosen, bool normalise, double scale) {
+  BY_DEVICE(tokens, route, tokens, weight, bias, chosen, normalise, scale)
+  TORCH_CHECK(false, "route runs on CUDA only");
+}
+
+static at::Tensor decode_attention_by_device(
+    const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const at::Tensor& first, const at::Tensor& last,
+    double scale) {
+  BY_DEVICE(query, decode_attention, query, key, value, first, last, scale)
+  TORCH_CHECK(false, "decode_attention runs on CUDA only");
+}
+
+}  // namespace minir1
+
 TORCH_LIBRARY(minir1, library) {
   library.def("newton_schulz(Tensor matrices, int steps) -> Tensor", minir1::newton_schulz);
-  library.def("rms_norm(Tensor input, Tensor weight, float epsilon) -> Tensor", minir1::rms_norm);
+  library.def("rms_norm(Tensor input, Tensor weight, float epsilon) -> Tensor", minir1::rms_norm_by_device);
   library.def("swiglu(Tensor gate_and_up) -> Tensor", minir1::swiglu);
-  library.def("rotary_tail(Tensor input, Tensor cosine, Tensor sine) -> Tensor", minir1::rotary_tail);
+  library.def("rotary_tail(Tensor input, Tensor cosine, Tensor sine) -> Tensor", minir1::rotary_tail_by_device);
   library.def(
       "attention(Tensor query, Tensor key, Tensor value, Tensor? first, float scale) -> Tensor", minir1::attention);
   library.def(
       "experts(Tensor tokens, Tensor indices, Tensor weights, Tensor gate_and_up, Tensor down) -> Tensor",
       minir1::experts);
+  library.def("gated_experts(Tensor gate_and_up, Tensor weights, int experts) -> Tensor", minir1::gated_experts_by_device);
+  library.def(
+      "route(Tensor tokens, Tensor weight, Tensor bias, int chosen, bool normalise, float scale) -> Tensor",
+      minir1::route_by_device);
+  library.def(
+      "decode_attention(Tensor query, Tensor key, Tensor value, Tensor first, Tensor last, float scale) -> Tensor",
+      minir1::decode_attention_by_device);
 }
 
 // glibc gives large blocks back to the kernel at once and asks for them again at the next step, at the price of page

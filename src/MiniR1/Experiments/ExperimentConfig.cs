@@ -17,6 +17,12 @@ public sealed record ExperimentConfig
     /// <summary>Threads that share the rows; 0 for one a core.</summary>
     public int Workers { get; init; }
 
+    /// <summary>Where it is computed.</summary>
+    public ComputeDevice Device { get; init; }
+
+    /// <summary>What a GPU computes in; its master weights are float32, as all is on a CPU.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>In the keys of a Hugging Face config.json.</summary>
     public required ModelConfig Model { get; init; }
 
@@ -69,9 +75,28 @@ public sealed record ExperimentConfig
     }
 
     // bos, the numbers and what separates them, '=', the target, ':'.
-    private int LongestPrompt() => 1 + (Task.NumberCount * (Digits(Task.LargestNumber) + 1)) + Digits(Task.LargestTarget) + 1;
+    internal int LongestPrompt() => 1 + (Task.NumberCount * (Digits(Task.LargestNumber) + 1)) + Digits(Task.LargestTarget) + 1;
 
     private static int Digits(int number) => $"{number}".Length;
+}
+
+/// <summary>Where a run is computed.</summary>
+public enum ComputeDevice
+{
+    /// <summary>The cores.</summary>
+    Cpu,
+
+    /// <summary>The first GPU, by captured steps.</summary>
+    Cuda,
+}
+
+/// <summary>A type of numbers to compute in.</summary>
+public enum Precision
+{
+    /// <summary>float32</summary>
+    Full,
+
+    Bfloat16,
 }
 
 /// <summary>What a completion is paid for.</summary>

@@ -16,7 +16,7 @@ public sealed record RunState(RunPhase Phase, int Step, double Seconds)
     private const string OptimizerPrefix = "optimizer/";
 
     /// <summary>Writes position, weights and moments into one file, which replaces the last one when it is whole.</summary>
-    public void Save(string path, CausalLanguageModel model, IOptimizer optimizer)
+    public void Save(string path, CausalLanguageModel model, IOptimizerState optimizer)
     {
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>();
@@ -45,7 +45,7 @@ public sealed record RunState(RunPhase Phase, int Step, double Seconds)
 
     /// <summary>Puts saved weights and moments back.</summary>
     /// <exception cref="MiniR1Exception">The file is no training state, or one of another model.</exception>
-    public static void Restore(string path, CausalLanguageModel model, IOptimizer optimizer)
+    public static void Restore(string path, CausalLanguageModel model, IOptimizerState optimizer)
     {
         using var saved = TrainingState.Load(path);
         using var frozen = no_grad();

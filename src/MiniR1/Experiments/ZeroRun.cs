@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using MiniR1.Checkpoints;
 using MiniR1.Evaluation;
-using MiniR1.Generation;
 using MiniR1.Model;
 using MiniR1.Reporting;
 using MiniR1.Rewards;
@@ -24,10 +23,9 @@ public sealed class ZeroRun : IDisposable
     private readonly ExperimentConfig config;
     private readonly RunDirectory directory;
     private readonly IRunObserver observer;
-    private readonly WorkerThreads workers;
+    private readonly IEngine engine;
     private readonly ArithmeticTokenizer tokenizer = new();
     private readonly Countdown countdown;
-    private readonly CausalLanguageModel model;
     private readonly RunJournal journal;
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly Stopwatch sinceSaved = Stopwatch.StartNew();
@@ -43,11 +41,11 @@ public sealed class ZeroRun : IDisposable
         this.directory = directory;
         this.observer = observer;
         state = (resume ? RunState.Load(directory.State) : null) ?? new RunState(RunPhase.Pretrain, 0, 0);
-        workers = new WorkerThreads(config.Workers > 0 ? config.Workers : Environment.ProcessorCount);
         countdown = new Countdown(config.Task);
-        model = new CausalLanguageModel(config.Model);
-        using (var generator = new Generator((ulong)config.Seed))
-            WeightInitialization.Normal(model, config.Pretraining.InitialDeviation, generator);
+        engine = config.Device == ComputeDevice.Cpu
+            ? new CoresEngine(config, tokenizer)
+            : new CapturedEngine(config, tokenizer, config.LongestPrompt(), CUDA);
+        InitialiseWeights();
         journal = new RunJournal(directory);
     }
 
@@ -68,8 +66,7 @@ public sealed class ZeroRun : IDisposable
     public void Dispose()
     {
         journal.Dispose();
-        model.Dispose();
-        workers.Dispose();
+        engine.Dispose();
     }
 
     private void Pretrain(CancellationToken cancellation)
@@ -79,41 +76,44 @@ public sealed class ZeroRun : IDisposable
             new SyntheticWeb(countdown, config.Corpus), tokenizer, config.Pretraining.Documents,
             config.Pretraining.RowLengths, config.Pretraining.LossOnPrompts, config.Pretraining.LossOnQuizOperands,
             (ulong)config.Seed);
-        using var trainer = new Pretrainer(model, corpus, config.Pretraining, workers);
+        using var trainer = engine.NewPretrainer(corpus, first);
         if (first > 0)
-            RunState.Restore(directory.State, model, trainer.Optimizer);
+            Restore(trainer.Optimizer);
         journal.Rewind(state);
         observer.PhaseStarted(RunPhase.Pretrain, first, steps);
-        var (tokens, since) = (0L, Stopwatch.StartNew());
+        var (done, since) = (0, Stopwatch.StartNew());
         for (var step = first; step < steps; step++)
         {
-            var measured = trainer.Step(step);
-            RequireFinite("Pretraining", step + 1, measured.Loss, measured.GradientNorm);
-            observer.Pretrained(step + 1, measured);
-            tokens += measured.Tokens;
-            if ((step + 1) % PretrainingLogEvery == 0 || step + 1 == steps)
+            var isLogged = (step + 1) % PretrainingLogEvery == 0 || step + 1 == steps;
+            (var measured, done) = (trainer.Step(step, isLogged), done + 1);
+            if (measured is not null)
             {
-                journal.Pretrained(step + 1, Seconds, measured, tokens / since.Elapsed.TotalSeconds);
-                (tokens, since) = (0, Stopwatch.StartNew());
+                RequireFinite("Pretraining", step + 1, measured.Loss, measured.GradientNorm);
+                observer.Pretrained(step + 1, measured);
+            }
+
+            if (measured is not null && isLogged)
+            {
+                journal.Pretrained(step + 1, Seconds, measured, (double)measured.Tokens * done / since.Elapsed.TotalSeconds);
+                (done, since) = (0, Stopwatch.StartNew());
             }
 
             SaveIfDue(new RunState(RunPhase.Pretrain, step + 1, Seconds), trainer.Optimizer, cancellation);
         }
 
         SaveModel(directory.BaseModel);
-        using var fresh = new AdamWOptimizer(model.named_parameters(), config.Grpo.Optimizer);
-        Save(new RunState(RunPhase.Rl, 0, Seconds), fresh);
+        using var fresh = engine.NewPolicyUpdate(directory.BaseModel);
+        Save(new RunState(RunPhase.Rl, 0, Seconds), fresh.Optimizer);
     }
 
     private void Reinforce(CancellationToken cancellation)
     {
         var (first, steps) = (state.Step, config.Grpo.Steps);
-        using var reference = Checkpoint.Load(directory.BaseModel);
-        reference.eval();
         var reward = new RuleBasedReward(config.Reward.Accuracy, config.Reward.Format, config.Reward.Gated);
-        using var trainer = new GrpoTrainer(
-            model, reference, Generator(), tokenizer, countdown, reward, config.Grpo, workers, (ulong)config.Seed);
-        RunState.Restore(directory.State, model, trainer.Optimizer);
+        using var policy = engine.NewPolicyUpdate(directory.BaseModel);
+        var trainer = new GrpoTrainer(
+            engine.Generator, policy.Update, tokenizer, countdown, reward, config.Grpo, (ulong)config.Seed);
+        Restore(policy.Optimizer);
         journal.Rewind(state);
         observer.PhaseStarted(RunPhase.Rl, first, steps);
         if (first == 0)
@@ -126,30 +126,52 @@ public sealed class ZeroRun : IDisposable
             journal.Trained(step + 1, Seconds, measured);
             if ((step + 1) % config.Evaluation.Every == 0 || step + 1 == steps)
                 Evaluate(step + 1);
-            SaveIfDue(new RunState(RunPhase.Rl, step + 1, Seconds), trainer.Optimizer, cancellation);
+            SaveIfDue(new RunState(RunPhase.Rl, step + 1, Seconds), policy.Optimizer, cancellation);
         }
 
         SaveModel(directory.FinalModel);
         journal.Done(steps, Seconds, PeakMemory());
-        Save(new RunState(RunPhase.Done, steps, Seconds), trainer.Optimizer);
+        Save(new RunState(RunPhase.Done, steps, Seconds), policy.Optimizer);
         observer.PhaseStarted(RunPhase.Done, steps, steps);
     }
 
     private void Evaluate(int step)
     {
-        model.eval();
-        var evaluator = new Evaluator(Generator(), tokenizer, countdown, config.Evaluation, config.Grpo.MaxNewTokens);
+        engine.Model.eval();
+        var evaluator = new Evaluator(engine.Generator, tokenizer, countdown, config.Evaluation, config.Grpo.MaxNewTokens);
         var (greedy, sampled) = (evaluator.Greedy(), evaluator.Sampled());
         journal.Evaluated(step, Seconds, greedy, sampled, config.Evaluation.SavedSamples);
         observer.Evaluated(step, greedy, sampled);
     }
 
-    private ParallelTextGenerator Generator() =>
-        new(new TextGenerator(model, tokenizer.EosId, tokenizer.PadId), workers);
+    // Drawn on the CPU, so that a seed means the same weights wherever the run is computed.
+    private void InitialiseWeights()
+    {
+        using var drawn = new CausalLanguageModel(config.Model);
+        using (var generator = new Generator((ulong)config.Seed))
+            WeightInitialization.Normal(drawn, config.Pretraining.InitialDeviation, generator);
+        using (no_grad())
+        {
+            foreach (var (name, tensor) in engine.Model.state_dict())
+                tensor.copy_(drawn.state_dict()[name]);
+        }
 
-    private void SaveModel(string path) => Checkpoint.Save(model, path, tokenizer.Save);
+        engine.Publish();
+    }
 
-    private void SaveIfDue(RunState reached, IOptimizer optimizer, CancellationToken cancellation)
+    private void Restore(IOptimizerState optimizer)
+    {
+        RunState.Restore(directory.State, engine.Model, optimizer);
+        engine.Publish();
+    }
+
+    private void SaveModel(string path)
+    {
+        engine.Collect();
+        Checkpoint.Save(engine.Model, path, tokenizer.Save);
+    }
+
+    private void SaveIfDue(RunState reached, IOptimizerState optimizer, CancellationToken cancellation)
     {
         if (sinceSaved.Elapsed < s_saveEvery && !cancellation.IsCancellationRequested)
             return;
@@ -157,9 +179,10 @@ public sealed class ZeroRun : IDisposable
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private void Save(RunState reached, IOptimizer optimizer)
+    private void Save(RunState reached, IOptimizerState optimizer)
     {
-        reached.Save(directory.State, model, optimizer);
+        engine.Collect();
+        reached.Save(directory.State, engine.Model, optimizer);
         state = reached;
         clock.Restart();
         sinceSaved.Restart();

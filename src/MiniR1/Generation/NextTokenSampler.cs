@@ -8,7 +8,10 @@ public sealed class NextTokenSampler : IDisposable
     private readonly SamplingOptions options;
     private readonly Tensor? ban; // [1, V]: 0, or -infinity for a banned token
 
-    public NextTokenSampler(SamplingOptions options, int vocabularySize)
+    /// <param name="options">how tokens are drawn</param>
+    /// <param name="vocabularySize">V</param>
+    /// <param name="device">where the logits are; null for the CPU</param>
+    public NextTokenSampler(SamplingOptions options, int vocabularySize, Device? device = null)
     {
         this.options = options.Validate();
         if (options.Banned.Count == 0)
@@ -16,7 +19,7 @@ public sealed class NextTokenSampler : IDisposable
         var values = new float[vocabularySize];
         foreach (var id in options.Banned)
             values[id] = float.NegativeInfinity;
-        ban = tensor(values, [1, vocabularySize]).DetachFromDisposeScope();
+        ban = tensor(values, [1, vocabularySize], device: device).DetachFromDisposeScope();
     }
 
     /// <summary>The tokens drawn and their log-probabilities under the distribution they were drawn from.</summary>

@@ -18,4 +18,6 @@ public abstract class Attention(string name) : nn.Module(name)
 /// <summary>What all layers of one forward pass share.</summary>
 /// <param name="Rotary">of the T new positions</param>
 /// <param name="First">[B, T] int64: the first position that each query sees; null for 0</param>
-public sealed record AttentionContext(RotaryTables Rotary, Tensor? First);
+/// <param name="Cursor">[1] int64: the last position that is seen of a cache with a cursor; null for other passes</param>
+/// <param name="Mask">[B or 1, 1, T, S]: 0 or -infinity, made once for all layers where the library's attention runs; or null</param>
+public sealed record AttentionContext(RotaryTables Rotary, Tensor? First, Tensor? Cursor = null, Tensor? Mask = null);

@@ -53,6 +53,23 @@ public sealed class CausalLanguageModel : nn.Module
         return Logits(predicted);
     }
 
+    /// <summary>
+    /// Joins what passes without gradients multiply by the same input. Call it again after the weights have changed, or
+    /// <see cref="ReleaseJoinedWeights"/>; training does not need it.
+    /// </summary>
+    public void JoinWeights()
+    {
+        foreach (var joined in Joined())
+            joined.Keep();
+    }
+
+    /// <summary>Passes without gradients read the weights themselves again.</summary>
+    public void ReleaseJoinedWeights()
+    {
+        foreach (var joined in Joined())
+            joined.Release();
+    }
+
     /// <summary>An empty cache for <paramref name="batch"/> rows of at most <paramref name="capacity"/> tokens.</summary>
     public KeyValueCache CreateCache(long batch, long capacity)
     {
@@ -60,4 +77,8 @@ public sealed class CausalLanguageModel : nn.Module
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         return model.CreateCache(batch, capacity);
     }
+
+    private IEnumerable<JoinedWeights> Joined() => model.Layers
+        .SelectMany(layer => new nn.Module[] { layer.Attention, layer.FeedForward })
+        .OfType<IJoinsWeights>().SelectMany(module => module.Joined);
 }

@@ -26,11 +26,12 @@ public sealed class ExpertLoad : IDisposable
         }
     }
 
-    public void Clear()
+    /// <summary>Counts from 0 again, in the same memory: a captured step counts on.</summary>
+    public void Clear() => counts?.zero_();
+
+    public void Dispose()
     {
         counts?.Dispose();
         counts = null;
     }
-
-    public void Dispose() => Clear();
 }

@@ -41,7 +41,7 @@ public sealed class GroupedQueryAttention : Attention
         var value = Heads(v_proj, sharedHeads); // [B, T, G, K]
         if (cache is not null)
             (key, value) = (cache.Append(0, key), cache.Append(1, value)); // [B, S, G, K] each
-        var attended = ScaledDotProduct.Attend(query, key, value, context.First, scale, options.Attention); // [B, T, H, K]
+        var attended = ScaledDotProduct.Attend(query, key, value, context, scale, options.Attention); // [B, T, H, K]
         return o_proj.Forward(attended.reshape(batch, queries, heads * headDim)); // [B, T, D]
 
         Tensor Heads(Projection projection, long count) => projection.Forward(hidden).view(batch, queries, count, headDim);

@@ -9,7 +9,7 @@ namespace MiniR1.Model;
 /// latent. Absorbed, the expansion moves to the query's and the output's side, q·(W c) = (Wᵀ q)·c, and the latent
 /// itself is attended to.
 /// </summary>
-public sealed class LatentAttention : Attention
+public sealed class LatentAttention : Attention, IJoinsWeights
 {
     // From this many tokens on, joining two matrices costs less than a second product.
     private const long JoinFrom = 256;
@@ -26,6 +26,7 @@ public sealed class LatentAttention : Attention
     private readonly ModelOptions options;
     private readonly long heads;
     private readonly double scale;
+    private readonly JoinedWeights? down;
 
     public LatentAttention(DeepSeekV3Config config, ModelOptions options)
         : base(nameof(LatentAttention))
@@ -49,8 +50,12 @@ public sealed class LatentAttention : Attention
         kv_a_layernorm = new RmsNorm(config.KvLoraRank, config.RmsNormEps, options);
         kv_b_proj = new Projection(config.KvLoraRank, heads * (config.QkNopeHeadDim + config.VHeadDim), false, options);
         o_proj = new Projection(heads * config.VHeadDim, config.HiddenSize, config.AttentionBias, options);
+        if (q_proj is not null && !config.AttentionBias)
+            down = new JoinedWeights(() => cat([q_proj.Weight, kv_a_proj_with_mqa.Weight])); // [H*(N+P)+R+P, D]
         RegisterComponents();
     }
+
+    IEnumerable<JoinedWeights> IJoinsWeights.Joined => down is null ? [] : [down];
 
     // Shapes: N = qk_nope_head_dim, P = qk_rope_head_dim, V = v_head_dim, R = kv_lora_rank.
     public override Tensor Forward(Tensor hidden, AttentionContext context, LayerCache? cache)
@@ -61,17 +66,24 @@ public sealed class LatentAttention : Attention
             var kept = cache.Append(0, cat([latent, key], dim: -1)); // [B, S, R+P]
             (latent, key) = (kept.narrow(-1, 0, config.KvLoraRank), kept.narrow(-1, config.KvLoraRank, config.QkRopeHeadDim));
             if (IsAbsorbed(hidden.shape[1]))
-                return Absorbed(query, kept, context.First);
+                return Absorbed(query, kept, context);
         }
 
         return options.LatentAttention == LatentAttentionForm.Absorbed
-            ? Absorbed(query, cat([latent, key], dim: -1), context.First)
-            : Expanded(query, latent, key, context.First);
+            ? Absorbed(query, cat([latent, key], dim: -1), context)
+            : Expanded(query, latent, key, context);
     }
 
     public override LayerCache CreateCache(long batch, long capacity) => new(
         1,
         zeros([batch, capacity, config.KvLoraRank + config.QkRopeHeadDim], dtype: options.Dtype, device: options.Placement));
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            down?.Dispose();
+        base.Dispose(disposing);
+    }
 
     private bool IsAbsorbed(long queries) =>
         options.LatentAttention == LatentAttentionForm.Absorbed
@@ -96,10 +108,9 @@ public sealed class LatentAttention : Attention
     {
         if (q_proj is null)
             return (q_b_proj!.Forward(q_a_layernorm!.Forward(q_a_proj!.Forward(hidden))), kv_a_proj_with_mqa.Forward(hidden));
-        if (config.AttentionBias || hidden.numel() < JoinFrom * config.HiddenSize)
+        if (down is null || (!down.IsKept && hidden.numel() < JoinFrom * config.HiddenSize))
             return (q_proj.Forward(hidden), kv_a_proj_with_mqa.Forward(hidden));
-        var joined = cat([q_proj.Weight, kv_a_proj_with_mqa.Weight]); // [H*(N+P)+R+P, D]
-        var parts = nn.functional.linear(hidden, joined)
+        var parts = nn.functional.linear(hidden, down.Value)
             .split([heads * config.QkHeadDim, config.KvLoraRank + config.QkRopeHeadDim], dim: -1);
         return (parts[0], parts[1]);
     }
@@ -108,23 +119,23 @@ public sealed class LatentAttention : Attention
     /// <param name="query">[B, T, H, N+P]</param>
     /// <param name="latent">[B, S, R]</param>
     /// <param name="key">[B, S, P]</param>
-    /// <param name="first">[B, T] int64, or null</param>
-    private Tensor Expanded(Tensor query, Tensor latent, Tensor key, Tensor? first)
+    /// <param name="context">what each query sees</param>
+    private Tensor Expanded(Tensor query, Tensor latent, Tensor key, AttentionContext context)
     {
         var shared = key.unsqueeze(2).expand(-1, -1, heads, -1); // [B, S, H, P]
         var expanded = kv_b_proj.Forward(latent)
             .unflatten(-1, [heads, config.QkNopeHeadDim + config.VHeadDim])
             .split([config.QkNopeHeadDim, config.VHeadDim], dim: -1); // [B, S, H, N], [B, S, H, V]
         var keys = cat([expanded[0], shared], dim: -1); // [B, S, H, N+P]
-        var attended = ScaledDotProduct.Attend(query, keys, expanded[1], first, scale, options.Attention); // [B, T, H, V]
+        var attended = ScaledDotProduct.Attend(query, keys, expanded[1], context, scale, options.Attention); // [B, T, H, V]
         return o_proj.Forward(attended.flatten(-2, -1)); // [B, T, D]
     }
 
     /// <summary>The heads' expansions move to the query and the output; all heads attend to the same rows.</summary>
     /// <param name="query">[B, T, H, N+P]</param>
     /// <param name="rows">[B, S, R+P]: latent and shared key</param>
-    /// <param name="first">[B, T] int64, or null</param>
-    private Tensor Absorbed(Tensor query, Tensor rows, Tensor? first)
+    /// <param name="context">what each query sees</param>
+    private Tensor Absorbed(Tensor query, Tensor rows, AttentionContext context)
     {
         var expansion = kv_b_proj.Weight
             .view(heads, config.QkNopeHeadDim + config.VHeadDim, config.KvLoraRank)
@@ -133,7 +144,7 @@ public sealed class LatentAttention : Attention
         var absorbed = cat([PerHead(parts[0], expansion[0]), parts[1]], dim: -1); // [B, T, H, R+P]
         var shared = rows.unsqueeze(2); // [B, S, 1, R+P]
         var latents = ScaledDotProduct.Attend(
-            absorbed, shared, shared.narrow(-1, 0, config.KvLoraRank), first, scale, options.Attention); // [B, T, H, R]
+            absorbed, shared, shared.narrow(-1, 0, config.KvLoraRank), context, scale, options.Attention); // [B, T, H, R]
         var attended = PerHead(latents, expansion[1].transpose(1, 2)); // [B, T, H, V]
         return o_proj.Forward(attended.flatten(-2, -1)); // [B, T, D]
     }

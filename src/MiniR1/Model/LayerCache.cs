@@ -27,13 +27,18 @@ public sealed class LayerCache : IDisposable
     /// <summary>Tokens there is room for.</summary>
     public long Capacity => buffers[0].shape[timeDim];
 
+    /// <summary>[1] int64: where the next token goes, if only the device knows; see <see cref="KeyValueCache.Cursor"/>.</summary>
+    internal Tensor? Cursor { get; set; }
+
     /// <summary>Copies the new tokens behind the kept ones; <see cref="Length"/> moves when the whole pass is done.</summary>
     /// <param name="buffer">which of the buffers</param>
     /// <param name="rows">the buffer's shape with T tokens instead of its capacity</param>
-    /// <returns>a view of the buffer up to and with the new tokens</returns>
+    /// <returns>a view of the buffer up to and with the new tokens; with a cursor, the whole buffer</returns>
     /// <exception cref="MiniR1Exception">No room left, or the rows carry gradients.</exception>
     public Tensor Append(int buffer, Tensor rows)
     {
+        if (Cursor is not null)
+            return buffers[buffer].index_copy_(timeDim, Cursor, rows).alias();
         var count = rows.shape[timeDim];
         if (Length + count > Capacity)
             throw new MiniR1Exception(
@@ -49,6 +54,36 @@ public sealed class LayerCache : IDisposable
     {
         foreach (var buffer in buffers)
             buffer.Dispose();
+    }
+
+    /// <summary>The first rows as a cache of their own, over the same memory and with the same cursor.</summary>
+    internal LayerCache FirstRows(long count) => new(timeDim, Array.ConvertAll(buffers, buffer => buffer.narrow(0, 0, count)))
+    {
+        Cursor = Cursor,
+        Length = Length,
+    };
+
+    /// <summary>Copies rows to the front, where they stay in the same memory.</summary>
+    /// <param name="rows">[B'] int64, ascending</param>
+    internal void MoveToFront(Tensor rows)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var buffer in buffers)
+            buffer.narrow(0, 0, rows.shape[0]).copy_(buffer.index_select(0, rows));
+    }
+
+    /// <summary>Copies the first <paramref name="length"/> positions of another cache's rows here.</summary>
+    /// <param name="source">of the same layer</param>
+    /// <param name="rows">[B] int64: which of the source's rows each row here becomes</param>
+    /// <param name="length">positions</param>
+    internal void Fill(LayerCache source, Tensor rows, long length)
+    {
+        using var scope = NewDisposeScope();
+        for (var i = 0; i < buffers.Length; i++)
+        {
+            var from = source.buffers[i].narrow(timeDim, 0, length).index_select(0, rows); // [B, length, ...]
+            buffers[i].narrow(0, 0, rows.shape[0]).narrow(timeDim, 0, length).copy_(from);
+        }
     }
 
     internal void KeepRows(Tensor rows)

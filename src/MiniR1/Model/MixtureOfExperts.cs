@@ -8,9 +8,9 @@ namespace MiniR1.Model;
 /// DeepSeekMoE (arXiv 2401.06066; DeepSeek-V3, arXiv 2412.19437, equation 12): shared experts see every token, routed
 /// experts those that the router sends them. Three equal forms: see <see cref="ExpertForm"/>.
 /// </summary>
-public sealed class MixtureOfExperts : FeedForwardNetwork
+public sealed class MixtureOfExperts : FeedForwardNetwork, IJoinsWeights
 {
-    // Tokens an expert, on average, below which the dense form runs; a guess until it is measured on a GPU.
+    // Tokens an expert, on average, below which the dense form runs on a CPU in other types than float32.
     private const long DenseUpTo = 128;
     private const long SmallWeights = 1 << 22;
 
@@ -20,6 +20,8 @@ public sealed class MixtureOfExperts : FeedForwardNetwork
     private readonly DeepSeekV3Config config;
     private readonly ExpertForm form;
     private readonly ExpertLoad load = new();
+    private readonly JoinedWeights gateAndUp;
+    private readonly JoinedWeights down;
 
     public MixtureOfExperts(DeepSeekV3Config config, ModelOptions options)
         : base(nameof(MixtureOfExperts))
@@ -32,10 +34,16 @@ public sealed class MixtureOfExperts : FeedForwardNetwork
             experts.Add(new FeedForward(config.HiddenSize, config.MoeIntermediateSize, options));
         if (config.NSharedExperts > 0)
             shared_experts = new FeedForward(config.HiddenSize, (long)config.MoeIntermediateSize * config.NSharedExperts, options);
+        gateAndUp = new JoinedWeights(() => cat([.. All().Select(expert => expert.GateWeight), .. All().Select(expert => expert.UpWeight)])); // [2*S*I, D]
+        down = new JoinedWeights(() => cat([.. All().Select(expert => expert.DownWeight)], dim: 1)); // [D, S*I]
         RegisterComponents();
     }
 
     public Router Router => gate;
+
+    IEnumerable<JoinedWeights> IJoinsWeights.Joined => Form(gate.Weight.is_cuda, gate.Weight.dtype, tokens: 1) == ExpertForm.Dense
+        ? [gateAndUp, down]
+        : All().SelectMany(expert => ((IJoinsWeights)expert).Joined);
 
     /// <summary>Tokens per expert, counted in training mode only.</summary>
     public ExpertLoad Load => load;
@@ -44,19 +52,23 @@ public sealed class MixtureOfExperts : FeedForwardNetwork
     {
         var shape = hidden.shape;
         var tokens = hidden.reshape(-1, shape[^1]); // [N, D]
+        var chosen = Form(tokens.is_cuda, tokens.dtype, tokens.shape[0]);
+        var mixed = chosen == ExpertForm.Dense ? Dense(tokens) : Routed(tokens, chosen); // [N, D]
+        return mixed.view(shape); // [B, T, D]
+    }
+
+    private Tensor Routed(Tensor tokens, ExpertForm chosen)
+    {
         var routing = gate.Forward(tokens);
         if (training)
             load.Add(routing.Load(config.NRoutedExperts));
-        var mixed = Form(tokens) switch
+        var mixed = chosen switch
         {
             ExpertForm.Naive => Naive(tokens, routing),
-            ExpertForm.Dense => Dense(tokens, routing),
             ExpertForm.Fused => Fused(tokens, routing),
             _ => Grouped(tokens, routing),
         };
-        if (shared_experts is not null)
-            mixed = mixed + shared_experts.Forward(tokens); // [N, D]
-        return mixed.view(shape); // [B, T, D]
+        return shared_experts is null ? mixed : mixed + shared_experts.Forward(tokens); // [N, D]
     }
 
     /// <summary>Expert by expert: pick its tokens, compute, add the weighted results.</summary>
@@ -113,29 +125,40 @@ public sealed class MixtureOfExperts : FeedForwardNetwork
     }
 
     /// <summary>
-    /// All experts side by side as one wide SwiGLU: 3·E·I·D products a token instead of 3·K·I·D, but in two matrix
-    /// products, with the activations of unchosen experts weighted 0.
+    /// All experts, the shared ones too, side by side as one wide SwiGLU: 3·S·I·D products a token instead of
+    /// 3·(K+1)·I·D, but in two matrix products, with the activations of unchosen experts weighted 0.
     /// </summary>
-    /// <inheritdoc cref="Naive"/>
-    public Tensor Dense(Tensor tokens, Routing routing)
+    /// <param name="tokens">[N, D]</param>
+    /// <returns>[N, D]</returns>
+    public Tensor Dense(Tensor tokens)
     {
-        var gateAndUp = cat([.. experts.Select(expert => expert.GateWeight), .. experts.Select(expert => expert.UpWeight)]); // [2*E*I, D]
-        var down = cat([.. experts.Select(expert => expert.DownWeight)], dim: 1); // [D, E*I]
-        var halves = nn.functional.linear(tokens, gateAndUp).chunk(2, -1); // 2 x [N, E*I]
-        var inner = nn.functional.silu(halves[0]) * halves[1]; // [N, E*I]
-        var weights = routing.Spread(config.NRoutedExperts).unsqueeze(-1).to(tokens.dtype); // [N, E, 1]
-        var weighted = inner.unflatten(-1, [config.NRoutedExperts, -1]) * weights; // [N, E, I]
-        return nn.functional.linear(weighted.flatten(-2, -1), down); // [N, D]
+        var weights = gate.HasOneGroup ? gate.Spread(tokens) : gate.Forward(tokens).Spread(config.NRoutedExperts); // [N, E]
+        if (training)
+        {
+            using var counted = no_grad();
+            load.Add((weights != 0).sum(0));
+        }
+
+        var networks = config.NRoutedExperts + config.NSharedExperts; // S
+        var inner = FusedKernels.GatedExperts(nn.functional.linear(tokens, gateAndUp.Value), weights, networks); // [N, S*I]
+        return nn.functional.linear(inner, down.Value); // [N, D]
     }
+
+    private IEnumerable<FeedForward> All() => shared_experts is null ? experts : experts.Append(shared_experts);
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             load.Dispose();
+            gateAndUp.Dispose();
+            down.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
-    private ExpertForm Form(Tensor tokens)
+    private ExpertForm Form(bool isCuda, ScalarType dtype, long tokens)
     {
         if (form != ExpertForm.Auto)
             return form;
@@ -143,10 +166,11 @@ public sealed class MixtureOfExperts : FeedForwardNetwork
         var weights = 3L * config.NRoutedExperts * config.MoeIntermediateSize * config.HiddenSize;
         if (weights > SmallWeights)
             return ExpertForm.Grouped;
-        if (tokens.is_cpu() && tokens.dtype == float32)
+        if (!isCuda && dtype == float32)
             return ExpertForm.Fused;
-        // Few tokens: starting E small products costs more than the wasted work, and the host need not wait.
-        return tokens.shape[0] * config.NumExpertsPerTok <= DenseUpTo * config.NRoutedExperts
+        // Few tokens: starting E small products costs more than the wasted work, and the host need not wait. A GPU
+        // multiplies eight experts of 128 for 36,864 tokens in the time that sorting them for two would take.
+        return isCuda || tokens * config.NumExpertsPerTok <= DenseUpTo * config.NRoutedExperts
             ? ExpertForm.Dense
             : ExpertForm.Grouped;
     }

@@ -32,10 +32,18 @@ public sealed class RotaryEmbedding : IDisposable
     public RotaryTables At(long start, long count)
     {
         var end = start + count;
-        if (end > maxPositions)
-            throw new MiniR1Exception(
-                $"A sequence of {end} tokens is longer than the model's context of {maxPositions} (max_position_embeddings); shorten the prompt or generate less.");
+        CheckLength(end);
         var rows = Table(end).narrow(1, start, count); // [2, T, R/2]
+        return new RotaryTables(rows.select(0, 0), rows.select(0, 1));
+    }
+
+    /// <summary>The cosines and sines at one position that only the device knows.</summary>
+    /// <param name="cursor">[1] int64, below <paramref name="capacity"/></param>
+    /// <param name="capacity">positions that it may reach</param>
+    public RotaryTables At(Tensor cursor, long capacity)
+    {
+        CheckLength(capacity);
+        var rows = Table(capacity).index_select(1, cursor); // [2, 1, R/2]
         return new RotaryTables(rows.select(0, 0), rows.select(0, 1));
     }
 
@@ -68,6 +76,13 @@ public sealed class RotaryEmbedding : IDisposable
     {
         foreach (var tensor in outgrown.Append(table))
             tensor.Dispose();
+    }
+
+    private void CheckLength(long end)
+    {
+        if (end > maxPositions)
+            throw new MiniR1Exception(
+                $"A sequence of {end} tokens is longer than the model's context of {maxPositions} (max_position_embeddings); shorten the prompt or generate less.");
     }
 
     private Tensor Table(long positions)

@@ -1,3 +1,4 @@
+using LibTorch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -36,6 +37,15 @@ public sealed class Router : nn.Module
         var logits = nn.functional.linear(Wide(tokens), Wide(weight)); // [N, E]
         return Choose(logits.sigmoid(), e_score_correction_bias, config);
     }
+
+    /// <summary>Whether the choice is among all experts, as <see cref="Spread"/> makes it.</summary>
+    public bool HasOneGroup => config.TopkGroup == config.NGroup;
+
+    /// <summary>The same decision as weights over all experts, 0 for those not chosen; without groups only.</summary>
+    /// <param name="tokens">[N, D]</param>
+    /// <returns>[N, E] float32</returns>
+    public Tensor Spread(Tensor tokens) => FusedKernels.Route(
+        tokens, weight, e_score_correction_bias, config.NumExpertsPerTok, config.NormTopkProb, config.RoutedScalingFactor);
 
     /// <summary>The choice, given the affinities.</summary>
     /// <param name="affinities">[N, E] in 0..1</param>

@@ -46,10 +46,9 @@ public sealed class TransformerModel : nn.Module
     {
         using var scope = NewDisposeScope();
         var (batch, queries) = (inputIds.shape[0], inputIds.shape[1]);
-        var before = cache?.Length ?? 0;
         CheckShapes(batch, queries, first, cache);
-        var context = new AttentionContext(rotary.At(before, queries), first);
         var hidden = embed_tokens.Forward(inputIds); // [B, T, D]
+        var context = Context(hidden, first, cache);
         observe?.Invoke(0, hidden);
         for (var index = 0; index < config.NumHiddenLayers; index++)
         {
@@ -57,7 +56,8 @@ public sealed class TransformerModel : nn.Module
             observe?.Invoke(index + 1, hidden);
         }
 
-        cache?.Advance(queries);
+        if (cache is { Cursor: null })
+            cache.Advance(queries);
         return norm.Forward(hidden).MoveToOuterDisposeScope();
     }
 
@@ -84,6 +84,16 @@ public sealed class TransformerModel : nn.Module
         if (disposing)
             rotary.Dispose();
         base.Dispose(disposing);
+    }
+
+    private AttentionContext Context(Tensor hidden, Tensor? first, KeyValueCache? cache)
+    {
+        if (cache?.Cursor is { } cursor)
+            return new AttentionContext(rotary.At(cursor, cache.Capacity), first, cursor);
+        var (before, queries) = (cache?.Length ?? 0, hidden.shape[1]);
+        // The library's attention takes a mask, the same one in every layer.
+        var mask = hidden.is_cuda ? ScaledDotProduct.Mask(hidden, before + queries, first) : null; // [B or 1, 1, T, S]
+        return new AttentionContext(rotary.At(before, queries), first, Mask: mask);
     }
 
     private static MultiTokenPrediction NewMultiTokenPrediction(ModelConfig config, ModelOptions options) =>

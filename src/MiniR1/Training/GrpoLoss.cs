@@ -34,14 +34,14 @@ public static class GrpoLoss
     /// <param name="logProbabilities">[B, T], p: of the tokens under the policy, with gradient</param>
     /// <param name="old">[B, T]: under the policy that drew them</param>
     /// <param name="reference">[B, T], q: under the reference; null without a KL term</param>
-    /// <param name="advantages">[B]</param>
+    /// <param name="advantages">[B], or [B, T] where rows hold several completions</param>
     /// <param name="options">clip range and KL weight</param>
     /// <returns>[B, T]</returns>
     public static Tensor PerToken(
         Tensor logProbabilities, Tensor old, Tensor? reference, Tensor advantages, GrpoLossOptions options)
     {
         using var scope = NewDisposeScope();
-        var advantage = advantages.unsqueeze(-1); // [B, 1]
+        var advantage = advantages.Dimensions == 1 ? advantages.unsqueeze(-1) : advantages; // [B, 1] or [B, T]
         var ratio = (logProbabilities - old).exp(); // [B, T]
         var clipped = ratio.clamp(1 - options.ClipLow, 1 + options.ClipHigh); // [B, T]
         var surrogate = (ratio * advantage).minimum(clipped * advantage); // [B, T]
@@ -83,7 +83,7 @@ public static class GrpoLoss
         Tensor logProbabilities, Tensor old, Tensor advantages, Tensor mask, GrpoLossOptions options)
     {
         using var scope = NewDisposeScope();
-        var advantage = advantages.unsqueeze(-1); // [B, 1]
+        var advantage = advantages.Dimensions == 1 ? advantages.unsqueeze(-1) : advantages; // [B, 1] or [B, T]
         var ratio = (logProbabilities - old).exp(); // [B, T]
         var low = ratio.lt(1 - options.ClipLow).logical_and(advantage.lt(0)); // [B, T]
         var high = ratio.gt(1 + options.ClipHigh).logical_and(advantage.gt(0)); // [B, T]

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using MiniR1.Evaluation;
 using MiniR1.Generation;
-using MiniR1.Model;
 using MiniR1.Rewards;
 using MiniR1.Tasks;
 using MiniR1.Tokenization;
@@ -24,51 +23,39 @@ public sealed record GrpoStep(
 /// The loop of GRPO: draw problems, let the policy write a group of completions for each, score them by rules, turn
 /// scores into advantages, update the policy. Step s is a function of (weights, moments, seed, s) alone.
 /// </summary>
-public sealed class GrpoTrainer : IDisposable
+public sealed class GrpoTrainer
 {
-    private readonly CausalLanguageModel policy;
     private readonly ITokenizer tokenizer;
     private readonly Countdown countdown;
     private readonly IReward reward;
     private readonly GrpoConfig config;
-    private readonly WorkerThreads workers;
     private readonly ulong seed;
     private readonly ITextGenerator generator;
-    private readonly GrpoUpdate update;
+    private readonly IPolicyUpdate update;
 
-    /// <param name="policy">trained in place</param>
-    /// <param name="reference">the base model that the KL term holds on to; null for none</param>
     /// <param name="generator">writes the policy's completions</param>
+    /// <param name="update">moves the policy's weights</param>
     /// <param name="tokenizer">the policy's</param>
     /// <param name="countdown">where problems come from</param>
     /// <param name="reward">what scores the completions</param>
     /// <param name="config">sizes and rates</param>
-    /// <param name="workers">who computes</param>
     /// <param name="seed">of problems and samples</param>
     public GrpoTrainer(
-        CausalLanguageModel policy, CausalLanguageModel? reference, ITextGenerator generator, ITokenizer tokenizer, Countdown countdown,
-        IReward reward, GrpoConfig config, WorkerThreads workers, ulong seed)
+        ITextGenerator generator, IPolicyUpdate update, ITokenizer tokenizer, Countdown countdown,
+        IReward reward, GrpoConfig config, ulong seed)
     {
-        this.policy = policy;
         this.tokenizer = tokenizer;
         this.countdown = countdown;
         this.reward = reward;
         this.config = config;
-        this.workers = workers;
+        this.update = update;
         this.seed = seed;
-        Optimizer = new AdamWOptimizer(policy.named_parameters(), config.Optimizer);
         this.generator = generator;
-        update = new GrpoUpdate(
-            policy, config.KlWeight > 0 ? reference : null, Optimizer, config, tokenizer.PadId, workers);
     }
-
-    /// <summary>The optimiser, whose moments a training state keeps.</summary>
-    public AdamWOptimizer Optimizer { get; }
 
     /// <summary>Step <paramref name="step"/>, counted from 0.</summary>
     public GrpoStep Step(int step)
     {
-        policy.train(config.BalancingRate > 0);
         var clock = Stopwatch.StartNew();
         var problems = Enumerable.Range(0, config.Prompts)
             .Select(i => countdown.Draw(Split.Train, seed, ((long)step * config.Prompts) + i)).ToArray();
@@ -78,8 +65,6 @@ public sealed class GrpoTrainer : IDisposable
         var rewards = Score(samples, step);
         var learningRate = config.LearningRate.At(step, config.Steps);
         var statistics = Update(sequences, rewards, learningRate);
-        if (config.BalancingRate > 0)
-            ExpertBalancing.Apply(policy, config.BalancingRate);
         return new GrpoStep(
             rewards.Average(group => group.Average()),
             BehaviourMetrics.From(samples, statistics.Entropy),
@@ -89,8 +74,6 @@ public sealed class GrpoTrainer : IDisposable
             samplingSeconds,
             clock.Elapsed.TotalSeconds - samplingSeconds);
     }
-
-    public void Dispose() => Optimizer.Dispose();
 
     private GeneratedSequence[] Rollout(Problem[] problems, int step)
     {
@@ -104,11 +87,13 @@ public sealed class GrpoTrainer : IDisposable
         return generator.Generate(prompts, config.GroupSize, options);
     }
 
-    private ScoredSample[] Judge(Problem[] problems, GeneratedSequence[] sequences) =>
-    [
-        .. sequences.Select((sequence, row) => ScoredSample.Of(
-            problems[row / config.GroupSize], Completion.FromTokens(tokenizer, sequence.Completion))),
-    ];
+    private ScoredSample[] Judge(Problem[] problems, GeneratedSequence[] sequences)
+    {
+        var samples = new ScoredSample[sequences.Length];
+        Parallel.For(0, samples.Length, row => samples[row] = ScoredSample.Of(
+            problems[row / config.GroupSize], Completion.FromTokens(tokenizer, sequences[row].Completion)));
+        return samples;
+    }
 
     private double[][] Score(ScoredSample[] samples, int step) =>
     [

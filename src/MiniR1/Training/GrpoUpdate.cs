@@ -15,16 +15,15 @@ public sealed record UpdateStatistics(double Entropy, double? Kl, double ClipFra
 /// <summary>One policy update from completions and their advantages, rows shared out among workers.</summary>
 public sealed class GrpoUpdate(
     CausalLanguageModel policy, CausalLanguageModel? reference, IOptimizer optimizer, GrpoConfig config, int padId,
-    WorkerThreads workers)
+    WorkerThreads workers) : IPolicyUpdate
 {
     private readonly GrpoLossOptions lossOptions = new(config.ClipLow, config.ClipHigh, config.KlWeight);
 
-    /// <param name="sequences">the completions of this minibatch</param>
-    /// <param name="advantages">one a completion</param>
-    /// <param name="learningRate">of this update</param>
+    /// <inheritdoc/>
     public UpdateStatistics Apply(
         IReadOnlyList<GeneratedSequence> sequences, IReadOnlyList<double> advantages, double learningRate)
     {
+        policy.train(config.BalancingRate > 0);
         var lengths = sequences.Select(sequence => sequence.Completion.Length).ToArray();
         var weights = GrpoLoss.Weights(lengths, config.Normalisation, config.MaxNewTokens);
         // Rows of like length share a micro-batch, so little is computed for padding; dealing them out in turn
@@ -42,6 +41,9 @@ public sealed class GrpoUpdate(
         var norm = byLength.Length > 0
             ? optimizer.Step(parts[0].Gradients.Gradients, learningRate, config.GradientClip)
             : 0;
+        if (config.BalancingRate > 0)
+            ExpertBalancing.Apply(policy, config.BalancingRate);
+        policy.eval();
         var statistics = parts[0].Statistics(norm, reference is not null);
         foreach (var part in parts)
             part.Gradients.Dispose();

@@ -140,7 +140,7 @@ public sealed class MuonOptimizer : IOptimizer
         return all;
     }
 
-    private static bool IsInner(string name, Tensor parameter) =>
+    internal static bool IsInner(string name, Tensor parameter) =>
         parameter.Dimensions == 2
         && name.Contains(".layers.", StringComparison.Ordinal)
         && !name.EndsWith(".gate.weight", StringComparison.Ordinal);

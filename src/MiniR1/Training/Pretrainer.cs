@@ -13,10 +13,14 @@ public sealed record PretrainingStep(double Loss, double GradientNorm, double Le
 
 /// <summary>Next-token prediction on packed rows, the rows shared out among workers.</summary>
 public sealed class Pretrainer(
-    CausalLanguageModel model, PackedCorpus corpus, PretrainingConfig config, WorkerThreads workers) : IDisposable
+    CausalLanguageModel model, PackedCorpus corpus, PretrainingConfig config, WorkerThreads workers) : IPretrainer
 {
     /// <summary>The optimiser, whose moments a training state keeps.</summary>
     public IOptimizer Optimizer { get; } = NewOptimizer(model, config, workers);
+
+    IOptimizerState IPretrainer.Optimizer => Optimizer;
+
+    PretrainingStep? IPretrainer.Step(int step, bool measure) => Step(step);
 
     /// <summary>Step <paramref name="step"/>, counted from 0: reads its rows, updates the weights.</summary>
     public PretrainingStep Step(int step)

@@ -8,6 +8,12 @@ public sealed record PretrainingConfig
     /// <summary>Documents of a step.</summary>
     public int Documents { get; init; } = 160;
 
+    /// <summary>
+    /// Rows of a step where its shape is fixed, as a captured step needs it: documents that find no room are left out.
+    /// 0 for as many rows as the documents take.
+    /// </summary>
+    public int Rows { get; init; }
+
     /// <summary>Kinds of rows, in tokens, ascending; each document goes into the shortest that holds it.</summary>
     public IReadOnlyList<int> RowLengths { get; init; } = [48, 96];
 
@@ -41,6 +47,7 @@ public sealed record PretrainingConfig
         Muon?.Validate();
         Require(Steps >= 0, nameof(Steps), Steps, "0 or more");
         Require(Documents >= 1, nameof(Documents), Documents, "1 or more");
+        Require(Rows >= 0, nameof(Rows), Rows, "1 or more, or 0 for as many as the documents take");
         Require(
             RowLengths.Count > 0 && RowLengths[0] >= 8 && RowLengths.Zip(RowLengths.Skip(1)).All(pair => pair.First < pair.Second),
             nameof(RowLengths), $"[{string.Join(", ", RowLengths)}]", "ascending lengths of at least 8");

@@ -1,0 +1,131 @@
+using MiniR1.Model;
+using static TorchSharp.torch;
+
+namespace MiniR1.Generation;
+
+/// <summary>
+/// Writes many completions at once on a GPU. Prompts that a group shares are prefilled once; one decode step - model,
+/// draw, end test - is captured for each of a few batch sizes and replayed without the host looking, but every few
+/// tokens, when finished rows make room and a smaller batch goes on. Each row's chance is named by its number, as
+/// <see cref="TextGenerator"/>'s is, so batching does not change a text. That is the naive twin.
+/// </summary>
+public sealed class CapturedTextGenerator : ITextGenerator, IDisposable
+{
+    // Tokens between two looks at who is finished: a look costs about as much as a decode step.
+    private const int LookEvery = 8;
+
+    private readonly CausalLanguageModel model;
+    private readonly int eosId;
+    private readonly int padId;
+    private readonly int maxRows;
+    private readonly Dictionary<string, DecodingGraphs> graphs = [];
+
+    /// <param name="model">whose weights may change between two calls, but not their place</param>
+    /// <param name="eosId">ends a completion</param>
+    /// <param name="padId">fills up</param>
+    /// <param name="maxRows">completions at once; more are written one batch after the other</param>
+    public CapturedTextGenerator(CausalLanguageModel model, int eosId, int padId, int maxRows)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
+        this.model = model;
+        this.eosId = eosId;
+        this.padId = padId;
+        this.maxRows = maxRows;
+    }
+
+    /// <inheritdoc/>
+    public GeneratedSequence[] Generate(
+        IReadOnlyList<int[]> prompts, int copies, SamplingOptions options, long firstRow = 0)
+    {
+        options.Validate();
+        model.eval();
+        model.JoinWeights();
+        var sequences = new List<GeneratedSequence>(prompts.Count * copies);
+        var atOnce = Math.Max(1, maxRows / copies);
+        for (var first = 0; first < prompts.Count; first += atOnce)
+        {
+            int[][] some = [.. prompts.Skip(first).Take(atOnce)];
+            sequences.AddRange(Batch(some, copies, options, firstRow + ((long)first * copies)));
+        }
+
+        return [.. sequences];
+    }
+
+    public void Dispose()
+    {
+        foreach (var kept in graphs.Values)
+            kept.Dispose();
+        graphs.Clear();
+    }
+
+    private GeneratedSequence[] Batch(int[][] prompts, int copies, SamplingOptions options, long firstRow)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var rows = prompts.Length * copies;
+        var batch = new DecodingBatch(prompts, copies, options.MaxNewTokens, firstRow, padId);
+        var decoding = GraphsFor(options, rows, batch.PromptLength);
+        Prefill(decoding.State, batch, copies, options.Seed, firstRow);
+        decoding.Start();
+        var live = rows; // rows that stand in front of the state
+        for (var done = 1; done < options.MaxNewTokens; done++)
+        {
+            decoding.Step(live);
+            if (done % LookEvery != 0)
+                continue;
+            var going = decoding.State.Going(live);
+            if (going.Length == 0)
+                break;
+            if (decoding.State.BucketFor(going.Length) == decoding.State.BucketFor(live))
+                continue;
+            decoding.State.MoveToFront(going, live);
+            live = going.Length;
+        }
+
+        return Sequences(prompts, copies, decoding.State, rows);
+    }
+
+    // The state and its graphs depend on the sizes and on how tokens are drawn; most runs use two or three kinds.
+    private DecodingGraphs GraphsFor(SamplingOptions options, int rows, int promptLength)
+    {
+        // The same state serves prompts of about the same length, as far as the model's context goes.
+        var context = model.Config.MaxPositionEmbeddings;
+        var capacity = Math.Max(promptLength, Math.Min(DecodingState.RoundUp(promptLength), context - options.MaxNewTokens)) + options.MaxNewTokens;
+        var kind = $"{DecodingState.RoundUp(rows)} {capacity} {options.Temperature} {options.TopK} {options.TopP} {string.Join(',', options.Banned)}";
+        if (!graphs.TryGetValue(kind, out var kept))
+        {
+            using var outside = NewDisposeScope();
+            var state = new DecodingState(model, DecodingState.RoundUp(rows), capacity, options.MaxNewTokens, padId);
+            graphs[kind] = kept = new DecodingGraphs(model, state, options, eosId);
+        }
+
+        return kept;
+    }
+
+    private void Prefill(DecodingState state, DecodingBatch batch, int copies, ulong seed, long firstRow)
+    {
+        var device = model.Options.Placement;
+        var span = batch.PromptSpan()?.to(device); // [P, T], or null
+        using var cache = model.CreateCache(batch.PromptCount, batch.PromptLength);
+        var hidden = model.Forward(batch.Prompts().to(device), span, cache); // [P, T, D]
+        var logits = model.Logits(hidden.narrow(1, -1, 1)).squeeze(1); // [P, V]
+        var rows = arange(batch.PromptCount, dtype: int64).repeat_interleave(copies).to(device); // [B]
+        state.Begin(cache, logits, rows, batch.RowSpan(), batch.PromptLength, seed, firstRow);
+    }
+
+    private GeneratedSequence[] Sequences(int[][] prompts, int copies, DecodingState state, int rows)
+    {
+        var (tokens, logProbabilities) = state.Read(rows);
+        var sequences = new GeneratedSequence[rows];
+        Parallel.For(0, rows, row =>
+        {
+            var own = tokens.AsSpan(row * state.MaxNewTokens, state.MaxNewTokens);
+            var end = own.IndexOf(eosId);
+            var count = end >= 0 ? end + 1 : own.Length;
+            sequences[row] = new GeneratedSequence(
+                prompts[row / copies], own[..count].ToArray(),
+                logProbabilities.AsSpan(row * state.MaxNewTokens, count).ToArray(), end >= 0);
+        });
+        return sequences;
+    }
+}

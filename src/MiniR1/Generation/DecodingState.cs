@@ -1,0 +1,167 @@
+using MiniR1.Model;
+using static TorchSharp.torch;
+
+namespace MiniR1.Generation;
+
+/// <summary>
+/// All that a captured decode step reads and writes, at one place in memory. The rows that still go on stand in front;
+/// what they have written lies by completion, wherever their row has moved to.
+/// </summary>
+internal sealed class DecodingState : IDisposable
+{
+    private const int SmallestBucket = 64;
+
+    private readonly Device device;
+    private readonly int padId;
+    private readonly List<Tensor> owned = [];
+
+    internal DecodingState(CausalLanguageModel model, int rows, int capacity, int maxNewTokens, int padId)
+    {
+        (Rows, MaxNewTokens, this.padId) = (rows, maxNewTokens, padId);
+        device = model.Options.Placement;
+        Cache = model.CreateCache(rows, capacity);
+        Cursor = Own(zeros([1], dtype: int64, device: device));
+        Cache.UseCursor(Cursor);
+        Place = Own(zeros([1], dtype: int64, device: device));
+        Tokens = Own(zeros([rows, 1], dtype: int64, device: device));
+        First = Own(zeros([rows, 1], dtype: int64, device: device));
+        Done = Own(zeros([rows], dtype: @bool, device: device));
+        Start = Own(zeros([rows], dtype: int64, device: device));
+        Uniforms = Own(zeros([(long)rows * maxNewTokens], dtype: float32, device: device));
+        Written = Own(zeros([(long)rows * maxNewTokens], dtype: int64, device: device));
+        LogProbabilities = Own(zeros([(long)rows * maxNewTokens], dtype: float32, device: device));
+        Logits = Own(zeros([rows, model.Config.VocabSize], dtype: model.Options.Dtype, device: device));
+    }
+
+    /// <summary>B, the most rows.</summary>
+    internal int Rows { get; }
+
+    /// <summary>L</summary>
+    internal int MaxNewTokens { get; }
+
+    internal KeyValueCache Cache { get; }
+
+    /// <summary>[1] int64: where the next token goes in the cache.</summary>
+    internal Tensor Cursor { get; }
+
+    /// <summary>[1] int64: the number of the token to be drawn, from 0.</summary>
+    internal Tensor Place { get; }
+
+    /// <summary>[B, 1] int64: the last token of each row.</summary>
+    internal Tensor Tokens { get; }
+
+    /// <summary>[B, 1] int64: the first position that each row sees.</summary>
+    internal Tensor First { get; }
+
+    /// <summary>[B] bool: whether a row has ended.</summary>
+    internal Tensor Done { get; }
+
+    /// <summary>[B] int64: where each row's completion starts in the three tables below.</summary>
+    internal Tensor Start { get; }
+
+    /// <summary>[B * L]: the uniform number of each token.</summary>
+    internal Tensor Uniforms { get; }
+
+    /// <summary>[B * L] int64</summary>
+    internal Tensor Written { get; }
+
+    /// <summary>[B * L]</summary>
+    internal Tensor LogProbabilities { get; }
+
+    /// <summary>[B, V]: of the last position.</summary>
+    internal Tensor Logits { get; }
+
+    internal int PadId => padId;
+
+    /// <summary>The next power of two or one and a half times one, so that few sizes are captured.</summary>
+    internal static int RoundUp(int count)
+    {
+        var size = 8;
+        while (size < count)
+            size = size % 3 == 0 ? size / 3 * 4 : size / 2 * 3;
+        return size;
+    }
+
+    /// <summary>The rows that a step computes for so many that go on.</summary>
+    internal int BucketFor(int rows) => Math.Min(Rows, RoundUp(Math.Max(rows, SmallestBucket)));
+
+    /// <summary>Takes over prefilled prompts: each row gets its prompt's cache and logits.</summary>
+    /// <param name="cache">of the prompts</param>
+    /// <param name="logits">[P, V]</param>
+    /// <param name="rows">[B'] int64: the prompt of each row</param>
+    /// <param name="span">[B', 1] int64, or null when no prompt is padded</param>
+    /// <param name="promptLength">T</param>
+    /// <param name="seed">of the uniform numbers</param>
+    /// <param name="firstRow">the number of the first completion</param>
+    internal void Begin(
+        KeyValueCache cache, Tensor logits, Tensor rows, Tensor? span, int promptLength, ulong seed, long firstRow)
+    {
+        var count = (int)rows.shape[0];
+        Cache.Fill(cache, rows, promptLength);
+        Logits.narrow(0, 0, count).copy_(logits.index_select(0, rows));
+        First.zero_();
+        if (span is not null)
+            First.narrow(0, 0, count).copy_(span);
+        Done.fill_(true);
+        Done.narrow(0, 0, count).fill_(false);
+        Start.copy_(arange(Rows, dtype: int64) * MaxNewTokens);
+        Uniforms.narrow(0, 0, (long)count * MaxNewTokens).copy_(tensor(Draw(count, seed, firstRow)));
+        Written.fill_(padId);
+        Cursor.fill_(promptLength);
+        Place.zero_();
+    }
+
+    /// <summary>The rows among the first <paramref name="count"/> that go on; waits for the device.</summary>
+    internal int[] Going(int count)
+    {
+        using var scope = NewDisposeScope();
+        var done = Done.narrow(0, 0, count).cpu().data<bool>().ToArray();
+        return [.. Enumerable.Range(0, count).Where(row => !done[row])];
+    }
+
+    /// <summary>Of the first <paramref name="count"/> rows these come to stand in front, the finished ones behind them.</summary>
+    internal void MoveToFront(int[] rows, int count)
+    {
+        using var scope = NewDisposeScope();
+        long[] order = [.. rows.Select(row => (long)row), .. Enumerable.Range(0, count).Except(rows).Select(row => (long)row)];
+        var all = tensor(order).to(device); // [count]
+        Cache.MoveToFront(all.narrow(0, 0, rows.Length));
+        // A finished row keeps its own place in the tables: two rows must never write to the same one.
+        foreach (var state in new[] { Tokens, First, Start, Done })
+            state.narrow(0, 0, count).copy_(state.index_select(0, all));
+    }
+
+    /// <summary>What the first <paramref name="count"/> completions have, [count, L] row-major.</summary>
+    internal (int[] Tokens, float[] LogProbabilities) Read(int count)
+    {
+        using var scope = NewDisposeScope();
+        var length = (long)count * MaxNewTokens;
+        return (
+            Written.narrow(0, 0, length).to(int32).cpu().data<int>().ToArray(),
+            LogProbabilities.narrow(0, 0, length).cpu().data<float>().ToArray());
+    }
+
+    public void Dispose()
+    {
+        Cache.Dispose();
+        foreach (var tensor in owned)
+            tensor.Dispose();
+    }
+
+    private float[] Draw(int count, ulong seed, long firstRow)
+    {
+        var values = new float[count * MaxNewTokens];
+        Parallel.For(0, count, row =>
+        {
+            for (var place = 0; place < MaxNewTokens; place++)
+                values[(row * MaxNewTokens) + place] = UniformNumbers.At(seed, firstRow + row, place);
+        });
+        return values;
+    }
+
+    private Tensor Own(Tensor tensor)
+    {
+        owned.Add(tensor.DetachFromDisposeScope());
+        return tensor;
+    }
+}
