@@ -6,7 +6,6 @@ using MiniR1.Model;
 using MiniR1.Reporting;
 using MiniR1.Rewards;
 using MiniR1.Tasks;
-using MiniR1.Tokenization;
 using MiniR1.Training;
 using static TorchSharp.torch;
 
@@ -25,8 +24,7 @@ public sealed class ZeroRun : IDisposable
     private readonly RunDirectory directory;
     private readonly IRunObserver observer;
     private readonly WorkerThreads workers;
-    private readonly ArithmeticTokenizer tokenizer = new();
-    private readonly Countdown countdown;
+    private readonly ITask task;
     private readonly CausalLanguageModel model;
     private readonly RunJournal journal;
     private readonly Stopwatch clock = Stopwatch.StartNew();
@@ -44,7 +42,7 @@ public sealed class ZeroRun : IDisposable
         this.observer = observer;
         state = (resume ? RunState.Load(directory.State) : null) ?? new RunState(RunPhase.Pretrain, 0, 0);
         workers = new WorkerThreads(config.Workers > 0 ? config.Workers : Environment.ProcessorCount);
-        countdown = new Countdown(config.Task);
+        task = config.CreateTask();
         model = new CausalLanguageModel(config.Model);
         using (var generator = new Generator((ulong)config.Seed))
             WeightInitialization.Normal(model, config.Pretraining.InitialDeviation, generator);
@@ -76,9 +74,8 @@ public sealed class ZeroRun : IDisposable
     {
         var (first, steps) = (state.Step, config.Pretraining.Steps);
         var corpus = new PackedCorpus(
-            new SyntheticWeb(countdown, config.Corpus), tokenizer, config.Pretraining.Documents,
-            config.Pretraining.RowLengths, config.Pretraining.LossOnPrompts, config.Pretraining.LossOnQuizOperands,
-            (ulong)config.Seed);
+            task, config.Pretraining.Documents, config.Pretraining.RowLengths, config.Pretraining.LossOnPrompts,
+            config.Pretraining.LossOnQuizOperands, (ulong)config.Seed);
         using var trainer = new Pretrainer(model, corpus, config.Pretraining, workers);
         if (first > 0)
             RunState.Restore(directory.State, model, trainer.Optimizer);
@@ -112,7 +109,7 @@ public sealed class ZeroRun : IDisposable
         reference.eval();
         var reward = new RuleBasedReward(config.Reward.Accuracy, config.Reward.Format, config.Reward.Gated);
         using var trainer = new GrpoTrainer(
-            model, reference, Generator(), tokenizer, countdown, reward, config.Grpo, workers, (ulong)config.Seed);
+            model, reference, Generator(), task, reward, config.Grpo, workers, (ulong)config.Seed);
         RunState.Restore(directory.State, model, trainer.Optimizer);
         journal.Rewind(state);
         observer.PhaseStarted(RunPhase.Rl, first, steps);
@@ -138,16 +135,20 @@ public sealed class ZeroRun : IDisposable
     private void Evaluate(int step)
     {
         model.eval();
-        var evaluator = new Evaluator(Generator(), tokenizer, countdown, config.Evaluation, config.Grpo.MaxNewTokens);
+        var evaluator = new Evaluator(Generator(), task, config.Evaluation, config.Grpo.MaxNewTokens);
         var (greedy, sampled) = (evaluator.Greedy(), evaluator.Sampled());
         journal.Evaluated(step, Seconds, greedy, sampled, config.Evaluation.SavedSamples);
         observer.Evaluated(step, greedy, sampled);
     }
 
     private ParallelTextGenerator Generator() =>
-        new(new TextGenerator(model, tokenizer.EosId, tokenizer.PadId), workers);
+        new(new TextGenerator(model, task.Tokenizer.EosId, task.Tokenizer.PadId), workers);
 
-    private void SaveModel(string path) => Checkpoint.Save(model, path, tokenizer.Save);
+    private void SaveModel(string path) => Checkpoint.Save(model, path, temporary =>
+    {
+        task.Tokenizer.Save(temporary);
+        ModelExperiment.Save(config, temporary);
+    });
 
     private void SaveIfDue(RunState reached, IOptimizer optimizer, CancellationToken cancellation)
     {

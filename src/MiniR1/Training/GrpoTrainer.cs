@@ -4,7 +4,6 @@ using MiniR1.Generation;
 using MiniR1.Model;
 using MiniR1.Rewards;
 using MiniR1.Tasks;
-using MiniR1.Tokenization;
 
 namespace MiniR1.Training;
 
@@ -27,8 +26,7 @@ public sealed record GrpoStep(
 public sealed class GrpoTrainer : IDisposable
 {
     private readonly CausalLanguageModel policy;
-    private readonly ITokenizer tokenizer;
-    private readonly Countdown countdown;
+    private readonly ITask task;
     private readonly IReward reward;
     private readonly GrpoConfig config;
     private readonly WorkerThreads workers;
@@ -39,19 +37,17 @@ public sealed class GrpoTrainer : IDisposable
     /// <param name="policy">trained in place</param>
     /// <param name="reference">the base model that the KL term holds on to; null for none</param>
     /// <param name="generator">writes the policy's completions</param>
-    /// <param name="tokenizer">the policy's</param>
-    /// <param name="countdown">where problems come from</param>
+    /// <param name="task">where problems come from, and the policy's tokenizer</param>
     /// <param name="reward">what scores the completions</param>
     /// <param name="config">sizes and rates</param>
     /// <param name="workers">who computes</param>
     /// <param name="seed">of problems and samples</param>
     public GrpoTrainer(
-        CausalLanguageModel policy, CausalLanguageModel? reference, ITextGenerator generator, ITokenizer tokenizer, Countdown countdown,
-        IReward reward, GrpoConfig config, WorkerThreads workers, ulong seed)
+        CausalLanguageModel policy, CausalLanguageModel? reference, ITextGenerator generator, ITask task, IReward reward,
+        GrpoConfig config, WorkerThreads workers, ulong seed)
     {
         this.policy = policy;
-        this.tokenizer = tokenizer;
-        this.countdown = countdown;
+        this.task = task;
         this.reward = reward;
         this.config = config;
         this.workers = workers;
@@ -59,7 +55,7 @@ public sealed class GrpoTrainer : IDisposable
         Optimizer = new AdamWOptimizer(policy.named_parameters(), config.Optimizer);
         this.generator = generator;
         update = new GrpoUpdate(
-            policy, config.KlWeight > 0 ? reference : null, Optimizer, config, tokenizer.PadId, workers);
+            policy, config.KlWeight > 0 ? reference : null, Optimizer, config, task.Tokenizer.PadId, workers);
     }
 
     /// <summary>The optimiser, whose moments a training state keeps.</summary>
@@ -71,7 +67,7 @@ public sealed class GrpoTrainer : IDisposable
         policy.train(config.BalancingRate > 0);
         var clock = Stopwatch.StartNew();
         var problems = Enumerable.Range(0, config.Prompts)
-            .Select(i => countdown.Draw(Split.Train, seed, ((long)step * config.Prompts) + i)).ToArray();
+            .Select(i => task.Draw(Split.Train, seed, ((long)step * config.Prompts) + i)).ToArray();
         var sequences = Rollout(problems, step);
         var samples = Judge(problems, sequences);
         var samplingSeconds = clock.Elapsed.TotalSeconds;
@@ -92,7 +88,7 @@ public sealed class GrpoTrainer : IDisposable
 
     public void Dispose() => Optimizer.Dispose();
 
-    private GeneratedSequence[] Rollout(Problem[] problems, int step)
+    private GeneratedSequence[] Rollout(IProblem[] problems, int step)
     {
         var options = new SamplingOptions
         {
@@ -100,14 +96,14 @@ public sealed class GrpoTrainer : IDisposable
             MaxNewTokens = config.MaxNewTokens,
             Seed = DrawOf(step),
         };
-        var prompts = problems.Select(problem => PromptEncoding.Encode(tokenizer, problem)).ToArray();
+        var prompts = problems.Select(problem => PromptEncoding.Encode(task.Tokenizer, problem)).ToArray();
         return generator.Generate(prompts, config.GroupSize, options);
     }
 
-    private ScoredSample[] Judge(Problem[] problems, GeneratedSequence[] sequences) =>
+    private ScoredSample[] Judge(IProblem[] problems, GeneratedSequence[] sequences) =>
     [
         .. sequences.Select((sequence, row) => ScoredSample.Of(
-            problems[row / config.GroupSize], Completion.FromTokens(tokenizer, sequence.Completion))),
+            problems[row / config.GroupSize], Completion.FromTokens(task.Tokenizer, sequence.Completion))),
     ];
 
     private double[][] Score(ScoredSample[] samples, int step) =>

@@ -2,7 +2,6 @@ using MiniR1.Generation;
 using MiniR1.Model;
 using MiniR1.Rewards;
 using MiniR1.Tasks;
-using MiniR1.Tokenization;
 using MiniR1.Training;
 using NUnit.Framework;
 using static TorchSharp.torch;
@@ -37,8 +36,7 @@ public sealed class TrainingLeakTests
         model,
         reference,
         new ParallelTextGenerator(MicroModel.Generator(model), workers),
-        new ArithmeticTokenizer(),
-        new Countdown(CountdownLevels.Cpu),
+        new CountdownTask(CountdownLevels.Cpu, CorpusConfig.Cpu),
         new RuleBasedReward(1, .1, true),
         new GrpoConfig { Prompts = 3, GroupSize = 4, MaxNewTokens = 12, MicrobatchRows = 5, Minibatches = 2, BalancingRate = .001 },
         workers,
