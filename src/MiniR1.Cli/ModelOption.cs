@@ -17,13 +17,13 @@ internal static class ModelOption
 
     /// <summary>The model in evaluation mode, and its tokenizer.</summary>
     /// <exception cref="MiniR1Exception">The directory holds no such model.</exception>
-    internal static (CausalLanguageModel Model, ArithmeticTokenizer Tokenizer) Load(string directory)
+    internal static (CausalLanguageModel Model, ITokenizer Tokenizer) Load(string directory)
     {
         LibTorchCheck.Require();
         var model = Checkpoint.Load(directory);
         try
         {
-            var tokenizer = ArithmeticTokenizer.Load(directory);
+            var tokenizer = TokenizerFiles.Load(directory);
             if (model.Config.VocabSize < tokenizer.VocabularySize)
             {
                 throw new MiniR1Exception(

@@ -1,6 +1,4 @@
 using MiniR1.Model;
-using MiniR1.Tasks;
-using MiniR1.Tokenization;
 using MiniR1.Training;
 using static TorchSharp.torch;
 
@@ -68,10 +66,9 @@ internal sealed class TrainingBenchmark(BenchOptions options) : IDisposable
     {
         var preset = BenchModel.Preset();
         var config = preset.Pretraining;
-        var web = new SyntheticWeb(new Countdown(preset.Task), preset.Corpus);
         var corpus = new PackedCorpus(
-            web, new ArithmeticTokenizer(), config.Documents, config.RowLengths, config.LossOnPrompts,
-            config.LossOnQuizOperands, (ulong)options.Seed);
+            preset.CreateTask(), config.Documents, config.RowLengths, config.LossOnPrompts, config.LossOnQuizOperands,
+            (ulong)options.Seed);
         using var trainer = new Pretrainer(model, corpus, config, workers);
         var (step, tokens) = (0, 0L);
         var elapsed = MedianTime.Of(() => tokens += trainer.Step(step++).Tokens, options.Seconds / 2);

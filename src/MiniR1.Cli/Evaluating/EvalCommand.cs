@@ -2,9 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MiniR1.Evaluation;
-using MiniR1.Generation;
 using MiniR1.Experiments;
-using MiniR1.Tasks;
+using MiniR1.Generation;
 using MiniR1.Training;
 
 namespace MiniR1.Cli.Evaluating;
@@ -15,11 +14,10 @@ internal static class EvalCommand
     internal static Command Create()
     {
         var model = ModelOption.Create();
-        var preset = new Option<string>("--preset")
+        var preset = new Option<string?>("--preset")
         {
-            Description = $"Where the problems come from: {string.Join(", ", Presets.Names)}, or a file NAME.json.",
+            Description = $"Where the problems come from: {string.Join(", ", Presets.Names)}, or a file NAME.json; the model's own run if not given.",
             HelpName = "NAME",
-            DefaultValueFactory = _ => "cpu",
         };
         var problems = new Option<int?>("--problems")
         {
@@ -33,8 +31,9 @@ internal static class EvalCommand
         };
         command.SetAction(parsed =>
         {
-            var config = Configure(parsed.GetValue(preset)!, parsed.GetValue(problems));
-            var (greedy, sampled) = Measure(parsed.GetValue(model)!, config);
+            var directory = parsed.GetValue(model)!;
+            var config = Configure(parsed.GetValue(preset), directory, parsed.GetValue(problems));
+            var (greedy, sampled) = Measure(directory, config);
             var terminal = Terminal.For(parsed.InvocationConfiguration.Output);
             if (parsed.GetValue(json))
                 terminal.Output.WriteLine(Json(greedy, sampled));
@@ -45,9 +44,10 @@ internal static class EvalCommand
         return command;
     }
 
-    private static ExperimentConfig Configure(string preset, int? problems)
+    private static ExperimentConfig Configure(string? preset, string directory, int? problems)
     {
-        var config = Presets.Load(preset);
+        // A model that does not tell where it comes from is taken for the CPU experiment's.
+        var config = preset is null ? ModelExperiment.Load(directory) ?? Presets.Load("cpu") : Presets.Load(preset);
         if (problems is { } count)
             config = config with { Evaluation = config.Evaluation with { Problems = count } };
         return config.Validate();
@@ -59,8 +59,14 @@ internal static class EvalCommand
         using var owned = model;
         using var workers = new WorkerThreads(config.Workers > 0 ? config.Workers : Environment.ProcessorCount);
         var generator = new ParallelTextGenerator(new TextGenerator(model, tokenizer.EosId, tokenizer.PadId), workers);
-        var evaluator = new Evaluator(
-            generator, tokenizer, new Countdown(config.Task), config.Evaluation, config.Grpo.MaxNewTokens);
+        var task = config.CreateTask();
+        if (task.Tokenizer.GetType() != tokenizer.GetType())
+        {
+            throw new MiniR1Exception(
+                $"The model in {directory} has another tokenizer than the task '{config.Task.Kind}': give --preset the config of its run.");
+        }
+
+        var evaluator = new Evaluator(generator, task, config.Evaluation, config.Grpo.MaxNewTokens);
         return (evaluator.Greedy().Metrics, evaluator.Sampled().Metrics);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MiniR1.Rewards;
+using MiniR1.Tasks;
 using Spectre.Console;
 
 namespace MiniR1.Cli.Sampling;

@@ -1,3 +1,4 @@
+using MiniR1.Experiments;
 using MiniR1.Generation;
 using MiniR1.Rewards;
 using MiniR1.Tasks;
@@ -24,7 +25,7 @@ internal sealed record SampleRequest
             throw new MiniR1Exception($"The count is {Count}: set it to 1 or more.");
         var (model, tokenizer) = ModelOption.Load(Model);
         using var owned = model;
-        var problem = ProblemOf(Prompt);
+        var problem = TaskOf(Model).Parse(Prompt);
         var prompt = problem?.Prompt ?? Prompt; // a problem gets its colon, without which no model answers
         var ids = PromptEncoding.Encode(tokenizer, prompt);
         RequireRoom(ids.Length, model.Config.MaxPositionEmbeddings);
@@ -37,18 +38,9 @@ internal sealed record SampleRequest
         ];
     }
 
-    // In any order of the numbers: a prompt does not say whether their order was fixed.
-    private static Problem? ProblemOf(string prompt)
-    {
-        try
-        {
-            return Problem.Parse(prompt);
-        }
-        catch (MiniR1Exception)
-        {
-            return null;
-        }
-    }
+    // Countdown in any order of the numbers if the model does not tell: a prompt does not say whether it was fixed.
+    private static ITask TaskOf(string model) =>
+        ModelExperiment.Load(model)?.CreateTask() ?? new CountdownTask(CountdownLevels.Gpu, CorpusConfig.Gpu);
 
     private void RequireRoom(int promptLength, int context)
     {

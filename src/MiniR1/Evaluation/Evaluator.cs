@@ -1,10 +1,9 @@
 using MiniR1.Generation;
 using MiniR1.Tasks;
-using MiniR1.Tokenization;
 
 namespace MiniR1.Evaluation;
 
-/// <summary>Which held-out problems a model is measured on.</summary>
+/// <summary>Which problems a model is measured on.</summary>
 public sealed record EvaluationConfig
 {
     /// <summary>How many problems.</summary>
@@ -34,9 +33,12 @@ public sealed record EvaluationConfig
 /// <summary>One measurement: metrics, and the samples they sum up.</summary>
 public sealed record Measurement(BehaviourMetrics Metrics, IReadOnlyList<ScoredSample> Samples);
 
-/// <summary>Measures a model on held-out problems.</summary>
+/// <summary>
+/// Measures a model on problems that it was never trained on: those held out, or, to choose a checkpoint or when to
+/// stop, those of <see cref="Split.Validation"/>.
+/// </summary>
 public sealed class Evaluator(
-    ITextGenerator generator, ITokenizer tokenizer, Countdown countdown, EvaluationConfig config, int maxNewTokens)
+    ITextGenerator generator, ITask task, EvaluationConfig config, int maxNewTokens, Split split = Split.HeldOut)
 {
     // Sampled measurements draw from a stream of their own, the same at each step: the model alone changes.
     private const ulong SamplingSeed = 0x4576616C; // "Eval"
@@ -52,8 +54,8 @@ public sealed class Evaluator(
     public Measurement Measure(SamplingOptions options)
     {
         var problems = Enumerable.Range(0, config.Problems)
-            .Select(i => countdown.Draw(Split.HeldOut, config.Seed, i)).ToArray();
-        var prompts = problems.Select(problem => PromptEncoding.Encode(tokenizer, problem)).ToArray();
+            .Select(i => task.Draw(split, config.Seed, i)).ToArray();
+        var prompts = problems.Select(problem => PromptEncoding.Encode(task.Tokenizer, problem)).ToArray();
         var sequences = generator.Generate(prompts, 1, options);
         var samples = sequences.Select((sequence, i) =>
             ScoredSample.Of(problems[i], Completion(sequence))).ToArray();
@@ -61,7 +63,7 @@ public sealed class Evaluator(
     }
 
     private Rewards.Completion Completion(GeneratedSequence sequence) =>
-        Rewards.Completion.FromTokens(tokenizer, sequence.Completion);
+        Rewards.Completion.FromTokens(task.Tokenizer, sequence.Completion);
 
     // The mean of -log p over tokens drawn from p is an unbiased estimate of the entropy; of greedy tokens it is not.
     private static double? Entropy(GeneratedSequence[] sequences, SamplingOptions options) =>

@@ -4,9 +4,9 @@ using MiniR1.Tasks;
 namespace MiniR1.Evaluation;
 
 /// <summary>A problem, what a model wrote about it, and what rules say about that.</summary>
-public sealed record ScoredSample(Problem Problem, Completion Completion, Judgement Judgement)
+public sealed record ScoredSample(IProblem Problem, Completion Completion, Judgement Judgement)
 {
     /// <summary>Judges a completion.</summary>
-    public static ScoredSample Of(Problem problem, Completion completion) =>
+    public static ScoredSample Of(IProblem problem, Completion completion) =>
         new(problem, completion, Judgement.Of(problem, completion));
 }

@@ -1,7 +1,6 @@
 using MiniR1.Evaluation;
 using MiniR1.Model;
 using MiniR1.Tasks;
-using MiniR1.Tokenization;
 using MiniR1.Training;
 
 namespace MiniR1.Experiments;
@@ -26,8 +25,10 @@ public sealed record ExperimentConfig
     /// <summary>In the keys of a Hugging Face config.json.</summary>
     public required ModelConfig Model { get; init; }
 
-    public CountdownConfig Task { get; init; } = new();
+    /// <summary>What it is about; "kind" in its JSON says which kind of task, Countdown if it is not there.</summary>
+    public TaskConfig Task { get; init; } = new CountdownConfig();
 
+    /// <summary>Of the type that goes with the task.</summary>
     public CorpusConfig Corpus { get; init; } = new();
 
     public PretrainingConfig Pretraining { get; init; } = new();
@@ -57,15 +58,20 @@ public sealed record ExperimentConfig
         return this;
     }
 
+    /// <summary>The task, with the corpus.</summary>
+    /// <exception cref="MiniR1Exception">A value is out of range, or they do not go together.</exception>
+    public ITask CreateTask() => Task.Create(Corpus);
+
     private void ValidateTogether()
     {
-        var symbols = ArithmeticVocabulary.Tokens.Length;
+        var task = CreateTask();
+        var symbols = task.Tokenizer.VocabularySize;
         if (Model.VocabSize < symbols)
             throw new MiniR1Exception($"The model's vocab_size is {Model.VocabSize}: set it to {symbols} or more, as many as the tokenizer has.");
         var (context, row) = (Model.MaxPositionEmbeddings, Pretraining.RowLengths[^1]);
         if (row > context)
             throw new MiniR1Exception($"Pretraining's RowLengths reach {row}: set them to at most the model's max_position_embeddings ({context}).");
-        var completion = context - LongestPrompt();
+        var completion = context - task.LongestPrompt;
         if (Grpo.MaxNewTokens > completion)
         {
             throw new MiniR1Exception(
@@ -73,11 +79,6 @@ public sealed record ExperimentConfig
                 + $"model's max_position_embeddings ({context}).");
         }
     }
-
-    // bos, the numbers and what separates them, '=', the target, ':'.
-    internal int LongestPrompt() => 1 + (Task.NumberCount * (Digits(Task.LargestNumber) + 1)) + Digits(Task.LargestTarget) + 1;
-
-    private static int Digits(int number) => $"{number}".Length;
 }
 
 /// <summary>Where a run is computed.</summary>

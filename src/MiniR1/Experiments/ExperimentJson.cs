@@ -2,15 +2,45 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using MiniR1.Model;
+using MiniR1.Tasks;
 
 namespace MiniR1.Experiments;
 
-/// <summary>Reads and writes <see cref="ExperimentConfig"/>: snake_case keys, no key that nobody reads.</summary>
+/// <summary>
+/// Reads and writes <see cref="ExperimentConfig"/>: snake_case keys, no key that nobody reads. "kind" in "task" says
+/// which types "task" and "corpus" have.
+/// </summary>
 public static partial class ExperimentJson
 {
-    private static readonly JsonSerializerOptions s_options = new()
+    private static readonly Dictionary<string, JsonSerializerOptions> s_options =
+        TaskKinds.All.ToDictionary(kind => kind.Kind, OptionsFor);
+
+    /// <summary>The config as indented JSON.</summary>
+    public static string Serialize(ExperimentConfig config) =>
+        JsonSerializer.Serialize(config, s_options[config.Task.Kind]) + "\n";
+
+    /// <summary>Reads a config and validates it.</summary>
+    /// <param name="source">what the messages call it: a preset's or a file's name</param>
+    /// <exception cref="MiniR1Exception">The text is not such a config; the message says where.</exception>
+    public static ExperimentConfig Parse(string json, string source)
+    {
+        try
+        {
+            var (kind, hasCorpus) = Peek(json, source);
+            var config = JsonSerializer.Deserialize<ExperimentConfig>(json, s_options[kind.Kind])
+                ?? throw new MiniR1Exception($"{source} holds no config: write a JSON object as in data/presets.");
+            return (hasCorpus ? config : config with { Corpus = kind.DefaultCorpus() }).Validate();
+        }
+        catch (JsonException failure)
+        {
+            throw new MiniR1Exception($"{source}: {Explain(failure)}", failure);
+        }
+    }
+
+    private static JsonSerializerOptions OptionsFor(TaskConfig kind) => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -20,25 +50,44 @@ public static partial class ExperimentJson
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new ModelConverter(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { type => UseTypesOf(kind, type) } },
     };
 
-    /// <summary>The config as indented JSON.</summary>
-    public static string Serialize(ExperimentConfig config) => JsonSerializer.Serialize(config, s_options) + "\n";
-
-    /// <summary>Reads a config and validates it.</summary>
-    /// <param name="source">what the messages call it: a preset's or a file's name</param>
-    /// <exception cref="MiniR1Exception">The text is not such a config; the message says where.</exception>
-    public static ExperimentConfig Parse(string json, string source)
+    // A property of the kind's own type, not of the base type: so a mistake in it is told with its path and line.
+    private static void UseTypesOf(TaskConfig kind, JsonTypeInfo type)
     {
+        if (type.Type != typeof(ExperimentConfig))
+            return;
+        Narrow(typeof(TaskConfig), kind.GetType());
+        Narrow(typeof(CorpusConfig), kind.DefaultCorpus().GetType());
+
+        void Narrow(Type declared, Type actual)
+        {
+            var place = type.Properties.Index().First(property => property.Item.PropertyType == declared).Index;
+            var wide = type.Properties[place];
+            var narrow = type.CreateJsonPropertyInfo(actual, wide.Name);
+            (narrow.Get, narrow.Set, narrow.IsSetNullable) = (wide.Get, wide.Set, false);
+            type.Properties[place] = narrow;
+        }
+    }
+
+    private static (TaskConfig Kind, bool HasCorpus) Peek(string json, string source)
+    {
+        using var document = JsonDocument.Parse(
+            json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object)
+            return (TaskKinds.Find(TaskKinds.Default), true); // the reader says what is wrong
+        var kind = TaskKinds.Default;
+        if (root.TryGetProperty("task", out var task) && task.ValueKind == JsonValueKind.Object && task.TryGetProperty("kind", out var named))
+            kind = named.ValueKind == JsonValueKind.String ? named.GetString()! : named.GetRawText();
         try
         {
-            var config = JsonSerializer.Deserialize<ExperimentConfig>(json, s_options)
-                ?? throw new MiniR1Exception($"{source} holds no config: write a JSON object as in data/presets.");
-            return config.Validate();
+            return (TaskKinds.Find(kind), root.TryGetProperty("corpus", out _));
         }
-        catch (JsonException failure)
+        catch (MiniR1Exception failure)
         {
-            throw new MiniR1Exception($"{source}: {Explain(failure)}", failure);
+            throw new MiniR1Exception($"{source}: {failure.Message}", failure);
         }
     }
 

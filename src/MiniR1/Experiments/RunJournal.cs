@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MiniR1.Evaluation;
 using MiniR1.Reporting;
-using MiniR1.Rewards;
+using MiniR1.Tasks;
 using MiniR1.Training;
 
 namespace MiniR1.Experiments;

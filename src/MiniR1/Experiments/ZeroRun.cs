@@ -5,7 +5,6 @@ using MiniR1.Model;
 using MiniR1.Reporting;
 using MiniR1.Rewards;
 using MiniR1.Tasks;
-using MiniR1.Tokenization;
 using MiniR1.Training;
 using static TorchSharp.torch;
 
@@ -24,8 +23,7 @@ public sealed class ZeroRun : IDisposable
     private readonly RunDirectory directory;
     private readonly IRunObserver observer;
     private readonly IEngine engine;
-    private readonly ArithmeticTokenizer tokenizer = new();
-    private readonly Countdown countdown;
+    private readonly ITask task;
     private readonly RunJournal journal;
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly Stopwatch sinceSaved = Stopwatch.StartNew();
@@ -41,10 +39,10 @@ public sealed class ZeroRun : IDisposable
         this.directory = directory;
         this.observer = observer;
         state = (resume ? RunState.Load(directory.State) : null) ?? new RunState(RunPhase.Pretrain, 0, 0);
-        countdown = new Countdown(config.Task);
+        task = config.CreateTask();
         engine = config.Device == ComputeDevice.Cpu
-            ? new CoresEngine(config, tokenizer)
-            : new CapturedEngine(config, tokenizer, config.LongestPrompt(), CUDA);
+            ? new CoresEngine(config, task.Tokenizer)
+            : new CapturedEngine(config, task.Tokenizer, task.LongestPrompt, CUDA);
         InitialiseWeights();
         journal = new RunJournal(directory);
     }
@@ -73,9 +71,8 @@ public sealed class ZeroRun : IDisposable
     {
         var (first, steps) = (state.Step, config.Pretraining.Steps);
         var corpus = new PackedCorpus(
-            new SyntheticWeb(countdown, config.Corpus), tokenizer, config.Pretraining.Documents,
-            config.Pretraining.RowLengths, config.Pretraining.LossOnPrompts, config.Pretraining.LossOnQuizOperands,
-            (ulong)config.Seed);
+            task, config.Pretraining.Documents, config.Pretraining.RowLengths, config.Pretraining.LossOnPrompts,
+            config.Pretraining.LossOnQuizOperands, (ulong)config.Seed);
         using var trainer = engine.NewPretrainer(corpus, first);
         if (first > 0)
             Restore(trainer.Optimizer);
@@ -111,8 +108,7 @@ public sealed class ZeroRun : IDisposable
         var (first, steps) = (state.Step, config.Grpo.Steps);
         var reward = new RuleBasedReward(config.Reward.Accuracy, config.Reward.Format, config.Reward.Gated);
         using var policy = engine.NewPolicyUpdate(directory.BaseModel);
-        var trainer = new GrpoTrainer(
-            engine.Generator, policy.Update, tokenizer, countdown, reward, config.Grpo, (ulong)config.Seed);
+        var trainer = new GrpoTrainer(engine.Generator, policy.Update, task, reward, config.Grpo, (ulong)config.Seed);
         Restore(policy.Optimizer);
         journal.Rewind(state);
         observer.PhaseStarted(RunPhase.Rl, first, steps);
@@ -138,7 +134,7 @@ public sealed class ZeroRun : IDisposable
     private void Evaluate(int step)
     {
         engine.Model.eval();
-        var evaluator = new Evaluator(engine.Generator, tokenizer, countdown, config.Evaluation, config.Grpo.MaxNewTokens);
+        var evaluator = new Evaluator(engine.Generator, task, config.Evaluation, config.Grpo.MaxNewTokens);
         var (greedy, sampled) = (evaluator.Greedy(), evaluator.Sampled());
         journal.Evaluated(step, Seconds, greedy, sampled, config.Evaluation.SavedSamples);
         observer.Evaluated(step, greedy, sampled);
@@ -168,7 +164,11 @@ public sealed class ZeroRun : IDisposable
     private void SaveModel(string path)
     {
         engine.Collect();
-        Checkpoint.Save(engine.Model, path, tokenizer.Save);
+        Checkpoint.Save(engine.Model, path, temporary =>
+        {
+            task.Tokenizer.Save(temporary);
+            ModelExperiment.Save(config, temporary);
+        });
     }
 
     private void SaveIfDue(RunState reached, IOptimizerState optimizer, CancellationToken cancellation)

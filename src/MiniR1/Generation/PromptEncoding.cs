@@ -7,7 +7,7 @@ namespace MiniR1.Generation;
 public static class PromptEncoding
 {
     /// <summary>bos and the prompt's ids.</summary>
-    public static int[] Encode(ITokenizer tokenizer, Problem problem) => Encode(tokenizer, problem.Prompt);
+    public static int[] Encode(ITokenizer tokenizer, IProblem problem) => Encode(tokenizer, problem.Prompt);
 
     /// <summary>bos and the text's ids.</summary>
     /// <exception cref="TokenizerException">The text has a symbol that the vocabulary lacks.</exception>

@@ -5,7 +5,7 @@ namespace MiniR1.Rewards;
 /// <summary>
 /// All that rules can say about a completion of a problem. <paramref name="Format"/>: see
 /// <see cref="Completion.IsWellFormed"/>. <paramref name="Accuracy"/>: <see cref="Completion.Answer"/> is there and
-/// <see cref="Problem.Accepts"/> it, whatever stands before. <paramref name="Truncated"/>: no eos within the limit, in
+/// <see cref="IProblem.Accepts"/> it, whatever stands before. <paramref name="Truncated"/>: no eos within the limit, in
 /// which case neither of the two holds.
 /// </summary>
 public sealed record Judgement(bool Format, bool Accuracy, bool Truncated, Behaviour Behaviour)
@@ -25,7 +25,7 @@ public sealed record Judgement(bool Format, bool Accuracy, bool Truncated, Behav
     /// <summary>How many of <see cref="Checks"/> are genuine with a true verdict.</summary>
     public int VerdictsRight => Checks.Count(check => check.Right);
 
-    public static Judgement Of(Problem problem, Completion completion)
+    public static Judgement Of(IProblem problem, Completion completion)
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(completion);
@@ -33,6 +33,6 @@ public sealed record Judgement(bool Format, bool Accuracy, bool Truncated, Behav
             completion.IsWellFormed,
             completion.Answer is { } answer && problem.Accepts(answer),
             !completion.Terminated,
-            Behaviour.Of(problem, completion.Thought));
+            problem.Read(completion.Thought));
     }
 }

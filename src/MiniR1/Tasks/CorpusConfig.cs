@@ -2,9 +2,9 @@ namespace MiniR1.Tasks;
 
 /// <summary>
 /// What the synthetic web is made of. The four shares are of all documents and sum to 1. The defaults are those of the
-/// CPU experiment.
+/// CPU experiment. A kind of task that has more to say about its web derives from it.
 /// </summary>
-public sealed record CorpusConfig
+public record CorpusConfig
 {
     /// <summary>The share of <see cref="DocumentStyle.Direct"/>.</summary>
     public double Direct { get; init; } = .24;
@@ -48,7 +48,7 @@ public sealed record CorpusConfig
 
     /// <summary>This config, if its values make sense together.</summary>
     /// <exception cref="MiniR1Exception">A value is out of range; the message names it.</exception>
-    public CorpusConfig Validate()
+    public virtual CorpusConfig Validate()
     {
         RequireShare(nameof(Direct), Direct);
         RequireShare(nameof(Steps), Steps);
@@ -69,7 +69,7 @@ public sealed record CorpusConfig
         return this;
     }
 
-    private static void RequireShare(string name, double value)
+    protected static void RequireShare(string name, double value)
     {
         if (!(value is >= 0 and <= 1))
             throw new MiniR1Exception($"The corpus's {name} is {value}: set it to a number from 0 to 1.");

@@ -17,4 +17,11 @@ public enum DocumentStyle
 }
 
 /// <summary>One document, without bos and eos, and the problem that it answers; none for a quiz.</summary>
-public sealed record Document(string Text, DocumentStyle Style, Problem? Problem);
+public sealed record Document(string Text, DocumentStyle Style, IProblem? Problem);
+
+/// <summary>A document as a model reads it.</summary>
+/// <param name="Ids">bos, the text's ids, eos</param>
+/// <param name="Completion">the place of the first id behind the prompt's colon</param>
+/// <param name="Verdict">the place of a quiz's verdict; of other styles <paramref name="Completion"/></param>
+/// <param name="Style">how it is written</param>
+public readonly record struct EncodedDocument(int[] Ids, int Completion, int Verdict, DocumentStyle Style);

@@ -3,7 +3,6 @@ using MiniR1.Evaluation;
 using MiniR1.Generation;
 using MiniR1.Rewards;
 using MiniR1.Tasks;
-using MiniR1.Tokenization;
 
 namespace MiniR1.Training;
 
@@ -25,8 +24,7 @@ public sealed record GrpoStep(
 /// </summary>
 public sealed class GrpoTrainer
 {
-    private readonly ITokenizer tokenizer;
-    private readonly Countdown countdown;
+    private readonly ITask task;
     private readonly IReward reward;
     private readonly GrpoConfig config;
     private readonly ulong seed;
@@ -35,17 +33,14 @@ public sealed class GrpoTrainer
 
     /// <param name="generator">writes the policy's completions</param>
     /// <param name="update">moves the policy's weights</param>
-    /// <param name="tokenizer">the policy's</param>
-    /// <param name="countdown">where problems come from</param>
+    /// <param name="task">where problems come from, and the policy's tokenizer</param>
     /// <param name="reward">what scores the completions</param>
     /// <param name="config">sizes and rates</param>
     /// <param name="seed">of problems and samples</param>
     public GrpoTrainer(
-        ITextGenerator generator, IPolicyUpdate update, ITokenizer tokenizer, Countdown countdown,
-        IReward reward, GrpoConfig config, ulong seed)
+        ITextGenerator generator, IPolicyUpdate update, ITask task, IReward reward, GrpoConfig config, ulong seed)
     {
-        this.tokenizer = tokenizer;
-        this.countdown = countdown;
+        this.task = task;
         this.reward = reward;
         this.config = config;
         this.update = update;
@@ -58,7 +53,7 @@ public sealed class GrpoTrainer
     {
         var clock = Stopwatch.StartNew();
         var problems = Enumerable.Range(0, config.Prompts)
-            .Select(i => countdown.Draw(Split.Train, seed, ((long)step * config.Prompts) + i)).ToArray();
+            .Select(i => task.Draw(Split.Train, seed, ((long)step * config.Prompts) + i)).ToArray();
         var sequences = Rollout(problems, step);
         var samples = Judge(problems, sequences);
         var samplingSeconds = clock.Elapsed.TotalSeconds;
@@ -75,7 +70,7 @@ public sealed class GrpoTrainer
             clock.Elapsed.TotalSeconds - samplingSeconds);
     }
 
-    private GeneratedSequence[] Rollout(Problem[] problems, int step)
+    private GeneratedSequence[] Rollout(IProblem[] problems, int step)
     {
         var options = new SamplingOptions
         {
@@ -83,15 +78,15 @@ public sealed class GrpoTrainer
             MaxNewTokens = config.MaxNewTokens,
             Seed = DrawOf(step),
         };
-        var prompts = problems.Select(problem => PromptEncoding.Encode(tokenizer, problem)).ToArray();
+        var prompts = problems.Select(problem => PromptEncoding.Encode(task.Tokenizer, problem)).ToArray();
         return generator.Generate(prompts, config.GroupSize, options);
     }
 
-    private ScoredSample[] Judge(Problem[] problems, GeneratedSequence[] sequences)
+    private ScoredSample[] Judge(IProblem[] problems, GeneratedSequence[] sequences)
     {
         var samples = new ScoredSample[sequences.Length];
         Parallel.For(0, samples.Length, row => samples[row] = ScoredSample.Of(
-            problems[row / config.GroupSize], Completion.FromTokens(tokenizer, sequences[row].Completion)));
+            problems[row / config.GroupSize], Completion.FromTokens(task.Tokenizer, sequences[row].Completion)));
         return samples;
     }
 

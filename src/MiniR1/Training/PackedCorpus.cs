@@ -1,5 +1,4 @@
 using MiniR1.Tasks;
-using MiniR1.Tokenization;
 
 namespace MiniR1.Training;
 
@@ -8,23 +7,19 @@ namespace MiniR1.Training;
 /// shortest kind of row that holds it, so that the many short ones do not pay for attention over long rows. What a
 /// step reads is a pure function of (seed, step): a resumed run, and any number of workers, sees the same rows.
 /// </summary>
-/// <param name="web">where documents come from</param>
-/// <param name="tokenizer">the model's</param>
+/// <param name="task">whose web it is</param>
 /// <param name="documents">of a step</param>
 /// <param name="rowLengths">ascending; a document longer than the last is left out</param>
 /// <param name="lossOnPrompts">whether prompts are predicted too</param>
 /// <param name="lossOnQuizOperands">whether a quiz's operands are predicted too, or its verdict alone</param>
 /// <param name="seed">names the documents</param>
 public sealed class PackedCorpus(
-    SyntheticWeb web, ITokenizer tokenizer, int documents, IReadOnlyList<int> rowLengths, bool lossOnPrompts,
-    bool lossOnQuizOperands, ulong seed)
+    ITask task, int documents, IReadOnlyList<int> rowLengths, bool lossOnPrompts, bool lossOnQuizOperands, ulong seed)
 {
-    private readonly int promptEnd = tokenizer.Encode(":")[0];
-
     /// <summary>The rows of one step, one entry for each row length that has any.</summary>
     public IReadOnlyList<PackedRows> Read(int step)
     {
-        var texts = Enumerable.Range(0, documents).Select(i => Encode(((long)step * documents) + i)).ToArray();
+        var texts = Enumerable.Range(0, documents).Select(i => task.Encode(seed, ((long)step * documents) + i)).ToArray();
         return
         [
             .. rowLengths
@@ -33,19 +28,12 @@ public sealed class PackedCorpus(
         ];
     }
 
-    private EncodedDocument Encode(long index)
-    {
-        var document = web.Write(seed, index);
-        int[] ids = [tokenizer.BosId, .. tokenizer.Encode(document.Text), tokenizer.EosId];
-        return new EncodedDocument(ids, FirstTarget(document, ids));
-    }
-
     // The first token is never a target: nothing precedes it.
-    private int FirstTarget(Document document, int[] ids)
+    private int FirstTarget(EncodedDocument document)
     {
         if (document.Style == DocumentStyle.Quiz && !lossOnQuizOperands)
-            return ids.Length - 2; // the verdict and eos
-        return lossOnPrompts ? 1 : Array.IndexOf(ids, promptEnd) + 1;
+            return document.Verdict;
+        return lossOnPrompts ? 1 : document.Completion;
     }
 
     private int Kind(EncodedDocument document)
@@ -61,7 +49,7 @@ public sealed class PackedCorpus(
 
     // First fit, longest first. How full rows get depends on their lengths: 84 % at 48 and 96 on the CPU experiment's
     // web, whose commonest documents have 28 to 31 tokens, and 95 % at 64 and 96.
-    private static PackedRows Pack(IEnumerable<EncodedDocument> documents, int length)
+    private PackedRows Pack(IEnumerable<EncodedDocument> documents, int length)
     {
         var rows = new List<List<EncodedDocument>>();
         var used = new List<int>();
@@ -85,12 +73,12 @@ public sealed class PackedCorpus(
         return packed;
     }
 
-    private static void Fill(PackedRows packed, int row, List<EncodedDocument> documents)
+    private void Fill(PackedRows packed, int row, List<EncodedDocument> documents)
     {
         var start = row * packed.Length;
         for (var document = 0; document < documents.Count; document++)
         {
-            var (ids, firstTarget) = documents[document];
+            var (ids, firstTarget) = (documents[document].Ids, FirstTarget(documents[document]));
             for (var i = 0; i < ids.Length; i++)
                 packed.Ids[start + i] = ids[i];
             packed.DocumentIds.AsSpan(start, ids.Length).Fill(document + 1);
@@ -98,6 +86,4 @@ public sealed class PackedCorpus(
             start += ids.Length;
         }
     }
-
-    private sealed record EncodedDocument(int[] Ids, int FirstTarget);
 }

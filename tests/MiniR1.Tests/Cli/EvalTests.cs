@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MiniR1.Experiments;
 using NUnit.Framework;
 
 namespace MiniR1.Tests.Cli;
@@ -38,6 +39,31 @@ internal sealed class EvalTests
               checks a sample                  0.00      0.00
               entropy (nats)                      -     0.000
             """));
+    }
+
+    [Test]
+    public void Problems_are_those_of_the_models_own_run()
+    {
+        var directory = Directory.CreateTempSubdirectory("minir1-cli-").FullName;
+        try
+        {
+            BigramModel.Save(directory);
+            var experiment = ExperimentJson.Parse(MicroPreset.Json, "micro");
+            ModelExperiment.Save(experiment, directory);
+            var samples = Samples("eval", "--model", directory, "--json");
+            Assert.That(samples, Is.EqualTo(4).And.EqualTo(experiment.Evaluation.Problems));
+            Assert.That(Samples("eval", "--model", directory, "--json", "--preset", "cpu"), Is.EqualTo(512));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+
+        static int Samples(params string[] arguments)
+        {
+            using var json = JsonDocument.Parse(CommandResult.Of(arguments).Output);
+            return json.RootElement.GetProperty("greedy").GetProperty("samples").GetInt32();
+        }
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MiniR1.Experiments;
+using MiniR1.Tasks;
 using NUnit.Framework;
 
 namespace MiniR1.Tests.Experiments;
@@ -14,6 +15,8 @@ public sealed class ExperimentJsonTests
     [TestCase("pretraining.optimizer.beta3", "1", "beta3")]
     [TestCase("pretraining.muon", """{ "learnrate": 1 }""", "learnrate")]
     [TestCase("model.n_shared_expert", "1", "n_shared_expert")]
+    [TestCase("task.largest", "1", "largest")]
+    [TestCase("corpus.quizz", "1", "quizz")]
     public void An_unknown_key(string path, string value, string key) => RequireRefusal(path, value, "unknown key", $"'{key}'");
 
     [TestCase("model", "model")]
@@ -28,6 +31,10 @@ public sealed class ExperimentJsonTests
     [TestCase("description", "null", "$.description")]
     [TestCase("grpo", "null", "$.grpo")]
     [TestCase("grpo", "[]", "$.grpo")]
+    [TestCase("task", "null", "$.task")]
+    [TestCase("task", "[]", "$.task")]
+    [TestCase("corpus", "null", "$.corpus")]
+    [TestCase("corpus.skill", "\"much\"", "$.corpus.skill")]
     [TestCase("task.operators", "null", "$.task.operators")]
     [TestCase("grpo.steps", "\"many\"", "$.grpo.steps")]
     [TestCase("grpo.normalisation", "\"mean\"", "$.grpo.normalisation")]
@@ -46,6 +53,9 @@ public sealed class ExperimentJsonTests
     [TestCase("seed", "-1", "seed")]
     [TestCase("workers", "-1", "workers")]
     [TestCase("task.number_count", "1", "NumberCount")]
+    [TestCase("task.kind", "\"chess\"", "mine.json", "'chess'", "countdown")]
+    [TestCase("task.kind", "7", "'7'", "countdown")]
+    [TestCase("task.kind", "null", "'null'", "countdown")]
     [TestCase("corpus.quiz", "0.5", "Quiz", "sum to 1")]
     [TestCase("corpus.skill", "1.5", "Skill")]
     [TestCase("pretraining.steps", "-1", "Steps")]
@@ -106,6 +116,18 @@ public sealed class ExperimentJsonTests
         var json = ExperimentJson.Serialize(MicroExperiment.Config).Replace("\"seed\": 3,", "// Names all chance.\n\"seed\": 3,", StringComparison.Ordinal)
             .TrimEnd().TrimEnd('}') + ",}";
         Assert.That(ExperimentJson.Parse(json, "mine.json").Seed, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void The_kind_of_task_is_countdown_if_it_is_not_written()
+    {
+        var json = JsonNode.Parse(ExperimentJson.Serialize(MicroExperiment.Config))!;
+        Assert.That((string?)json["task"]!["kind"], Is.EqualTo("countdown"));
+        Assert.That(json["task"]!.AsObject().Remove("kind"), Is.True);
+        var config = ExperimentJson.Parse(json.ToJsonString(), "mine.json");
+        Assert.That(config.Task, Is.EqualTo(MicroExperiment.Config.Task));
+        Assert.That(config.Corpus, Is.EqualTo(MicroExperiment.Config.Corpus));
+        Assert.That(config.CreateTask(), Is.TypeOf<CountdownTask>());
     }
 
     [Test]

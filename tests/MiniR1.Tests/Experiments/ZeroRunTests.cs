@@ -26,7 +26,7 @@ public sealed class ZeroRunTests
     [Test]
     public void The_files_of_the_contract_are_there_and_no_temporary_ones()
     {
-        string[] model = ["config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"];
+        string[] model = ["config.json", "experiment.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"];
         string[] files =
         [
             "config.json", "metrics.jsonl", "samples.jsonl", "report.html", "state.safetensors",

@@ -1,11 +1,12 @@
 using MiniR1.Rewards;
+using MiniR1.Tasks;
 using NUnit.Framework;
 
 namespace MiniR1.Tests.Rewards;
 
 public sealed class RewardTests
 {
-    private static readonly Behaviour s_none = new([], [], Corrected: false);
+    private static readonly Behaviour s_none = new([], [], Corrected: false, Repeated: false);
 
     private static readonly Judgement[] s_group =
     [

@@ -35,7 +35,8 @@ public sealed class GrpoTrainerTests
     {
         using var model = MicroModel.Build();
         using var reference = MicroModel.Build();
-        using var trainer = TrainingLeakTests.Trainer(model, reference, workers);
+        using var optimizer = new AdamWOptimizer(model.named_parameters(), new AdamWConfig { Beta2 = .99 });
+        var trainer = TrainingLeakTests.Trainer(model, reference, optimizer, workers);
         GrpoStep[] steps = [.. Enumerable.Range(0, 3).Select(trainer.Step)];
         return (steps, MicroModel.Weights(model));
     }

@@ -1,5 +1,4 @@
 using MiniR1.Tasks;
-using MiniR1.Tokenization;
 using MiniR1.Training;
 
 namespace MiniR1.Tests.Training;
@@ -16,6 +15,5 @@ internal static class MicroCorpus
     };
 
     public static PackedCorpus Build(PretrainingConfig config) => new(
-        new SyntheticWeb(new Countdown(CountdownLevels.Cpu), CorpusConfig.Cpu), new ArithmeticTokenizer(), config.Documents,
-        config.RowLengths, false, false, 3);
+        new CountdownTask(CountdownLevels.Cpu, CorpusConfig.Cpu), config.Documents, config.RowLengths, false, false, 3);
 }

@@ -41,6 +41,18 @@ internal static class MicroModel
         return model;
     }
 
+    /// <summary>The same weights on another device.</summary>
+    public static CausalLanguageModel BuildOn(Device device, ulong seed = 1, ScalarType dtype = ScalarType.Float32)
+    {
+        using var drawn = Build(seed);
+        var model = new CausalLanguageModel(Config, new ModelOptions { Device = device, Dtype = dtype });
+        using var frozen = no_grad();
+        foreach (var (name, tensor) in model.state_dict())
+            tensor.copy_(drawn.state_dict()[name]);
+        model.eval();
+        return model;
+    }
+
     public static TextGenerator Generator(CausalLanguageModel model) =>
         new(model, ArithmeticVocabulary.Eos, ArithmeticVocabulary.Pad);
 
@@ -52,6 +64,6 @@ internal static class MicroModel
     public static float[] Values(Tensor tensor)
     {
         using var scope = NewDisposeScope();
-        return tensor.detach().contiguous().data<float>().ToArray();
+        return tensor.detach().cpu().to(float32).contiguous().data<float>().ToArray();
     }
 }

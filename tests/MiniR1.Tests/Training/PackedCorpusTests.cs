@@ -13,8 +13,8 @@ public sealed class PackedCorpusTests
     private static readonly ArithmeticTokenizer s_tokenizer = new();
 
     // Equal shares of the four styles, so that every step has many of each.
-    private static readonly SyntheticWeb s_web = new(
-        new Countdown(CountdownLevels.Cpu),
+    private static readonly CountdownTask s_task = new(
+        CountdownLevels.Cpu,
         CorpusConfig.Cpu with { Direct = .25, Steps = .25, Verified = .25, Quiz = .25 });
 
     [Test]
@@ -108,8 +108,8 @@ public sealed class PackedCorpusTests
     [Test]
     public void Rows_are_more_than_nine_tenths_full([Range(0, 4)] int step)
     {
-        var web = new SyntheticWeb(new Countdown(CountdownLevels.Cpu), CorpusConfig.Cpu);
-        var batch = new PackedCorpus(web, s_tokenizer, Documents, [64, 96], false, false, Seed).Read(step);
+        var task = new CountdownTask(CountdownLevels.Cpu, CorpusConfig.Cpu);
+        var batch = new PackedCorpus(task, Documents, [64, 96], false, false, Seed).Read(step);
         Assert.That(batch.Sum(rows => rows.Tokens) / (double)batch.Sum(rows => rows.Ids.Length), Is.GreaterThan(.9));
     }
 
@@ -131,10 +131,10 @@ public sealed class PackedCorpusTests
 
     private static PackedCorpus Corpus(
         int[]? lengths = null, bool lossOnPrompts = false, bool lossOnQuizOperands = false, ulong seed = Seed) =>
-        new(s_web, s_tokenizer, Documents, lengths ?? s_lengths, lossOnPrompts, lossOnQuizOperands, seed);
+        new(s_task, Documents, lengths ?? s_lengths, lossOnPrompts, lossOnQuizOperands, seed);
 
     private static IEnumerable<Document> Written(int step) =>
-        Enumerable.Range(step * Documents, Documents).Select(index => s_web.Write(Seed, index));
+        Enumerable.Range(step * Documents, Documents).Select(index => s_task.Write(Seed, index));
 
     /// <summary>The documents that the rows hold, by the borders that attention sees.</summary>
     private static IEnumerable<(int[] Ids, bool[] IsTarget)> Split(IReadOnlyList<PackedRows> batch) =>

@@ -2,7 +2,6 @@ using MiniR1.Generation;
 using MiniR1.Model;
 using MiniR1.Rewards;
 using MiniR1.Tasks;
-using MiniR1.Tokenization;
 using MiniR1.Training;
 using NUnit.Framework;
 using static TorchSharp.torch;
@@ -13,6 +12,9 @@ namespace MiniR1.Tests.Training;
 [NonParallelizable]
 public sealed class TrainingLeakTests
 {
+    private static readonly GrpoConfig s_grpo =
+        new() { Prompts = 3, GroupSize = 4, MaxNewTokens = 12, MicrobatchRows = 5, Minibatches = 2, BalancingRate = .001 };
+
     [Test]
     public void A_hundred_pretraining_steps_leave_nothing([Values] bool muon)
     {
@@ -29,19 +31,18 @@ public sealed class TrainingLeakTests
         using var model = MicroModel.Build();
         using var reference = MicroModel.Build();
         using var workers = new WorkerThreads(2);
-        using var trainer = Trainer(model, reference, workers);
+        using var optimizer = new AdamWOptimizer(model.named_parameters(), s_grpo.Optimizer);
+        var trainer = Trainer(model, reference, optimizer, workers);
         RequireFlat(20, step => trainer.Step(step));
     }
 
-    internal static GrpoTrainer Trainer(CausalLanguageModel model, CausalLanguageModel reference, WorkerThreads workers) => new(
-        model,
-        reference,
+    internal static GrpoTrainer Trainer(
+        CausalLanguageModel model, CausalLanguageModel reference, AdamWOptimizer optimizer, WorkerThreads workers) => new(
         new ParallelTextGenerator(MicroModel.Generator(model), workers),
-        new ArithmeticTokenizer(),
-        new Countdown(CountdownLevels.Cpu),
+        new GrpoUpdate(model, reference, optimizer, s_grpo, padId: 0, workers),
+        new CountdownTask(CountdownLevels.Cpu, CorpusConfig.Cpu),
         new RuleBasedReward(1, .1, true),
-        new GrpoConfig { Prompts = 3, GroupSize = 4, MaxNewTokens = 12, MicrobatchRows = 5, Minibatches = 2, BalancingRate = .001 },
-        workers,
+        s_grpo,
         seed: 5);
 
     private static void RequireFlat(int steps, Action<int> step)

@@ -22,19 +22,23 @@ public sealed class CountdownTests
         Assert.That(ExpressionCount(s_gpu), Is.EqualTo(26_826)); // 17.4 for each of 1,540 triples
     }
 
-    [Test]
-    public void Held_out_problems_are_a_tenth()
+    [TestCase(Split.HeldOut)]
+    [TestCase(Split.Validation)]
+    public void Held_out_and_validation_problems_are_a_tenth_each(Split split)
     {
         // Four standard deviations of a binomial with p = 1/10.
-        Assert.That(HeldOut(s_cpu), Is.EqualTo(440).Within(80));
-        Assert.That(HeldOut(s_gpu), Is.EqualTo(1720).Within(158));
+        Assert.That(Size(s_cpu, split), Is.EqualTo(440).Within(80));
+        Assert.That(Size(s_gpu, split), Is.EqualTo(1720).Within(158));
     }
 
     [Test]
-    public void Split_stays_what_it_is_so_that_published_figures_keep_their_meaning()
+    public void Splits_stay_what_they_are_so_that_published_figures_keep_their_meaning()
     {
-        Assert.That(HeldOut(s_cpu), Is.EqualTo(457));
-        Assert.That(HeldOut(s_gpu), Is.EqualTo(1_760));
+        Assert.That(Sizes(s_cpu), Is.EqualTo(new[] { 3_517, 457, 429 }));
+        Assert.That(Sizes(s_gpu), Is.EqualTo(new[] { 13_720, 1_760, 1_720 }));
+
+        static int[] Sizes(Countdown countdown) =>
+            [Size(countdown, Split.Train), Size(countdown, Split.HeldOut), Size(countdown, Split.Validation)];
     }
 
     [Test]
@@ -97,12 +101,14 @@ public sealed class CountdownTests
     }
 
     [Test]
-    public void Draw_never_gives_both_splits_the_same_problem()
+    public void Draw_never_gives_two_splits_the_same_problem()
     {
         var train = Draw(Split.Train, 20_000);
         var heldOut = Draw(Split.HeldOut, 4_000);
-        Assert.That(train.Overlaps(heldOut), Is.False);
+        var validation = Draw(Split.Validation, 4_000);
+        Assert.That(train.Overlaps(heldOut) || train.Overlaps(validation) || heldOut.Overlaps(validation), Is.False);
         Assert.That(heldOut, Has.Count.GreaterThan(500));
+        Assert.That(validation, Has.Count.GreaterThan(500));
 
         static HashSet<string> Draw(Split split, int count) =>
             [.. Enumerable.Range(0, count).Select(index => Sorted(s_gpu.Draw(split, 1, index)))];
@@ -164,8 +170,8 @@ public sealed class CountdownTests
             .Distinct()
             .Sum(set => set.Expressions.Count);
 
-    private static int HeldOut(Countdown countdown) =>
-        countdown.All().Count(problem => countdown.SplitOf(problem) == Split.HeldOut);
+    private static int Size(Countdown countdown, Split split) =>
+        countdown.All().Count(problem => countdown.SplitOf(problem) == split);
 
     private static string Sorted(Problem problem) => $"{string.Join(' ', problem.Numbers.Order())}={problem.Target}";
 

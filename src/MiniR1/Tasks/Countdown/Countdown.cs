@@ -4,14 +4,11 @@ namespace MiniR1.Tasks;
 
 /// <summary>
 /// The Countdown task of one level. Problems are drawn as pure functions of (split, seed, index); the split of a
-/// problem is a hash of its numbers (sorted where the order is free) and target, so no draw can leak held-out
-/// problems into training. Safe for many threads: expressions are calculated once per tuple of numbers and kept.
+/// problem is a hash of its numbers (sorted where the order is free) and target, so no draw can leak held-out or
+/// validation problems into training. Safe for many threads: expressions are calculated once per tuple of numbers and kept.
 /// </summary>
 public sealed class Countdown
 {
-    /// <summary>One problem in this many is held out.</summary>
-    public const int HeldOutShare = 10;
-
     private const int MostRedraws = 100_000;
     private const ulong HeldOutStream = 0x48656C644F7574; // "HeldOut"
 
@@ -97,7 +94,7 @@ public sealed class Countdown
         foreach (var number in key)
             hash = SplitMix64.Combine(hash, (ulong)number);
         hash = SplitMix64.Combine(hash, (ulong)target);
-        return hash % HeldOutShare == 0 ? Split.HeldOut : Split.Train;
+        return Splits.Of(hash);
     }
 
     /// <summary>The numbers themselves, or sorted where their order is free.</summary>

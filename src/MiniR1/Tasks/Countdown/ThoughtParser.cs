@@ -1,6 +1,4 @@
-using MiniR1.Tasks;
-
-namespace MiniR1.Rewards;
+namespace MiniR1.Tasks;
 
 /// <summary>
 /// A recursive-descent parser of thoughts; it reads each character a bounded number of times and never fails.

@@ -1,8 +1,7 @@
-using MiniR1.Rewards;
 using MiniR1.Tasks;
 using NUnit.Framework;
 
-namespace MiniR1.Tests.Rewards;
+namespace MiniR1.Tests.Tasks;
 
 /// <summary>What counts as checking one's result of <c>8 15 12=24:</c>, and what only looks like it.</summary>
 public sealed class BehaviourTests
@@ -47,7 +46,7 @@ public sealed class BehaviourTests
     [TestCase("", 0, 0, 0, false)]
     public void Checks_and_corrections(string thought, int comparisons, int genuine, int right, bool corrected)
     {
-        var behaviour = Behaviour.Of(s_problem, thought);
+        var behaviour = s_problem.Read(thought);
         Assert.That(behaviour.Checks, Has.Count.EqualTo(comparisons));
         Assert.That(behaviour.Checks.Count(check => check.Genuine), Is.EqualTo(genuine), "genuine");
         Assert.That(behaviour.Checks.Count(check => check.Right), Is.EqualTo(right), "right");
@@ -61,11 +60,11 @@ public sealed class BehaviourTests
     [TestCase("8+15=23", false)]
     [TestCase("", false)]
     public void Repeated_is_the_same_calculation_again(string thought, bool repeated) =>
-        Assert.That(Behaviour.Of(s_problem, thought).Repeated, Is.EqualTo(repeated));
+        Assert.That(s_problem.Read(thought).Repeated, Is.EqualTo(repeated));
 
     [Test]
     public void Check_keeps_what_it_says() =>
         Assert.That(
-            Behaviour.Of(s_problem, "8+15=23-12=11 check 11=24 no").Checks,
+            s_problem.Read("8+15=23-12=11 check 11=24 no").Checks,
             Is.EqualTo(new[] { new Check(11, 24, Verdict: false, Genuine: true, Right: true) }));
 }

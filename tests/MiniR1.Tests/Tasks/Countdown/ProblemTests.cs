@@ -68,6 +68,17 @@ public sealed class ProblemTests
     public void Accepts_in_the_order_given(string expression, bool accepted) =>
         Assert.That(s_fixed.Accepts(expression), Is.EqualTo(accepted));
 
+    [TestCase("2 3=6:", "1")] // 3*2; 2*3 is its mirror image
+    [TestCase("2 2=4:", "2")] // 2+2, 2*2
+    [TestCase("8 15 12=11:", "3-4")] // 15+8-12, 8-12+15, 15-12+8
+    [TestCase("9 9 9 9 9 9=999:", "0")]
+    [TestCase("1 1 1 1 1 1=1:", "9+")]
+    public void Difficulty_is_the_number_of_solutions(string prompt, string difficulty) =>
+        Assert.That(Problem.Parse(prompt).Difficulty, Is.EqualTo(difficulty));
+
+    [Test]
+    public void Difficulty_in_the_order_given() => Assert.That(s_fixed.Difficulty, Is.EqualTo("1")); // 8+15-12
+
     [Test]
     public void Accepts_counts_each_number_as_often_as_it_is_given()
     {

@@ -1,6 +1,4 @@
-using MiniR1.Tasks;
-
-namespace MiniR1.Rewards;
+namespace MiniR1.Tasks;
 
 /// <summary>One thing that happens in a thought.</summary>
 public abstract record ThoughtElement;
@@ -15,15 +13,6 @@ public sealed record Attempt(IReadOnlyList<Calculation> Steps) : ThoughtElement
     public string Expression =>
         Steps[0].Left + string.Concat(Steps.Select(step => $"{step.Operation}{step.Right}"));
 }
-
-/// <summary>A claimed value compared with a claimed target: <c> check 133=161 no</c>.</summary>
-public sealed record Comparison(long Value, long Target, bool Verdict) : ThoughtElement;
-
-/// <summary>The word <c>wait</c>.</summary>
-public sealed record Wait : ThoughtElement;
-
-/// <summary>Anything else: it means nothing, and parts what stands on its two sides.</summary>
-public sealed record Noise : ThoughtElement;
 
 /// <summary>One calculation with its claimed result: <c>14*9=126</c>.</summary>
 public readonly record struct Calculation(long Left, char Operation, int Right, long Result)

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using MiniR1.Rewards;
+using MiniR1.Tasks;
 using NUnit.Framework;
 
-namespace MiniR1.Tests.Rewards;
+namespace MiniR1.Tests.Tasks;
 
 public sealed class ThoughtParserTests
 {

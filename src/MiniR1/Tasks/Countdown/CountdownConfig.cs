@@ -1,8 +1,12 @@
 namespace MiniR1.Tasks;
 
 /// <summary>Which Countdown problems there are. The defaults are the level 'cpu'.</summary>
-public sealed record CountdownConfig
+public sealed record CountdownConfig : TaskConfig
 {
+    internal const string KindName = "countdown";
+
+    public override string Kind => KindName;
+
     /// <summary>How many numbers a problem gives, 2 to 6; each is used exactly once.</summary>
     public int NumberCount { get; init; } = 3;
 
@@ -21,9 +25,13 @@ public sealed record CountdownConfig
     /// <summary>Targets are from 1 to this number.</summary>
     public int LargestTarget { get; init; } = 99;
 
-    /// <summary>This config, if its values make sense together.</summary>
-    /// <exception cref="MiniR1Exception">A value is out of range; the message names it.</exception>
-    public CountdownConfig Validate()
+    /// <summary>The most characters that a prompt has: numbers, what separates them, '=', the target, ':'.</summary>
+    internal int LongestPrompt => (NumberCount * (Digits(LargestNumber) + 1)) + Digits(LargestTarget) + 1;
+
+    public override CorpusConfig DefaultCorpus() => CorpusConfig.Cpu;
+
+    /// <inheritdoc/>
+    public override CountdownConfig Validate()
     {
         RequireRange(nameof(NumberCount), NumberCount, 2, Problem.MostNumbers);
         RequireRange(nameof(LargestNumber), LargestNumber, 1, Problem.LargestNumber);
@@ -41,6 +49,10 @@ public sealed record CountdownConfig
             $"1 to LargestIntermediate ({LargestIntermediate})");
         return this;
     }
+
+    protected override ITask Build(CorpusConfig corpus) => new CountdownTask(this, corpus);
+
+    private static int Digits(int number) => $"{number}".Length;
 
     private static void RequireRange(string name, int value, int smallest, int largest) =>
         Require(value >= smallest && value <= largest, name, value, $"{smallest} to {largest}");

@@ -115,7 +115,7 @@ public sealed class SyntheticWebTests
     }
 
     [Test]
-    public void No_document_shows_a_held_out_problem()
+    public void No_document_shows_a_held_out_or_validation_problem()
     {
         var countdown = new Countdown(CountdownLevels.Cpu);
         var problems = s_cpuDocuments.Select(document => document.Problem).OfType<Problem>();
@@ -137,11 +137,11 @@ public sealed class SyntheticWebTests
         {
             "7 4 3=84:<think>7+4=11*3=33</think><answer>7+4*3</answer>",
             ": check 8=9 no",
-            "5 3 6=21:<think>5*3=15+6=21</think><answer>5*3+6</answer>",
+            "9 6 7=8:<think>9-6=3+7=10</think><answer>9-6+7</answer>",
             "3 4 5=60:<think>3+4=7+5=12</think><answer>3+4+5</answer>",
             "2 9 1=11:<think>2*9=18+1=19 check 19=11 no wait 2*9=18*1=18 check 18=11 no wait 2+9=11-1=10 check 10=11 no"
                 + " wait 2*9=18-1=17 check 17=11 no</think><answer>2*9-1</answer>",
-            "6 5 2=3:<think>6-5=1+2=3</think><answer>6-5+2</answer>",
+            "4 3 3=36:<think>4*3=12-3=9</think><answer>4*3-3</answer>",
             "9 4 6=78:<answer>9+4+6</answer>",
         }));
 

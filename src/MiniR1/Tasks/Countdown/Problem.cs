@@ -6,7 +6,7 @@ namespace MiniR1.Tasks;
 /// One Countdown problem: make <see cref="Target"/> from <see cref="Numbers"/>, each used exactly once, calculating
 /// from left to right; in the order given if <see cref="FixedOrder"/>. Equal by value.
 /// </summary>
-public sealed class Problem : IEquatable<Problem>
+public sealed class Problem : IProblem, IEquatable<Problem>
 {
     public const int MostNumbers = 6;
 
@@ -35,6 +35,15 @@ public sealed class Problem : IEquatable<Problem>
     /// <summary>As a model reads it: <c>8 15 12=24:</c>.</summary>
     public string Prompt => $"{string.Join(' ', _numbers)}={Target}:";
 
+    /// <summary>How many expressions it accepts, in buckets: <c>1</c>, <c>2</c>, <c>3-4</c>, <c>5-8</c>, <c>9+</c>.</summary>
+    public string Difficulty => SolutionCount.Of(_numbers, Target, FixedOrder) switch
+    {
+        var few and <= 2 => $"{few}",
+        <= 4 => "3-4",
+        <= 8 => "5-8",
+        _ => "9+",
+    };
+
     private static string Rule =>
         $"does not have 2 to {MostNumbers} numbers from 1 to {LargestNumber} and a target of at least 0: "
         + "write one as in '8 15 12=24:'";
@@ -55,14 +64,20 @@ public sealed class Problem : IEquatable<Problem>
     /// order where it is fixed, and the target as value. Intermediate results may be negative or of any size: the
     /// range a <see cref="CountdownConfig"/> keeps to is how problems are made, which no prompt tells.
     /// </summary>
-    public bool Accepts(string expression)
+    public bool Accepts(string answer)
     {
         var numbers = new List<int>(_numbers.Length);
         var operations = new List<char>(_numbers.Length);
-        return Calculator.TryParse(expression, numbers, operations)
+        return Calculator.TryParse(answer, numbers, operations)
             && UsesTheNumbers(numbers)
             && Calculator.Evaluate(numbers, operations) == Target;
     }
+
+    /// <summary>
+    /// What a thought does. A check is genuine if it compares the result of the attempt just before it with the
+    /// target; a 'wait' may stand between a 'no' and the attempt that follows it.
+    /// </summary>
+    public Behaviour Read(string thought) => CountdownReader.Read(this, thought);
 
     public bool Equals(Problem? other) =>
         other is not null && Target == other.Target && FixedOrder == other.FixedOrder
