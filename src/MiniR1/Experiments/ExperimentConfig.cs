@@ -17,6 +17,9 @@ public sealed record ExperimentConfig
     /// <summary>Threads that share the rows; 0 for one a core.</summary>
     public int Workers { get; init; }
 
+    /// <summary>What the run takes away from the experiment; nothing by default.</summary>
+    public Control Control { get; init; }
+
     /// <summary>In the keys of a Hugging Face config.json.</summary>
     public required ModelConfig Model { get; init; }
 

@@ -4,7 +4,6 @@ using MiniR1.Evaluation;
 using MiniR1.Generation;
 using MiniR1.Model;
 using MiniR1.Reporting;
-using MiniR1.Rewards;
 using MiniR1.Tasks;
 using MiniR1.Tokenization;
 using MiniR1.Training;
@@ -24,6 +23,7 @@ public sealed class ZeroRun : IDisposable
     private readonly ExperimentConfig config;
     private readonly RunDirectory directory;
     private readonly IRunObserver observer;
+    private readonly string? baseModel;
     private readonly WorkerThreads workers;
     private readonly ArithmeticTokenizer tokenizer = new();
     private readonly Countdown countdown;
@@ -37,8 +37,11 @@ public sealed class ZeroRun : IDisposable
     /// <param name="directory">the run's own</param>
     /// <param name="resume">whether to go on from the directory's saved state</param>
     /// <param name="observer">is told what happens</param>
-    public ZeroRun(ExperimentConfig config, RunDirectory directory, bool resume, IRunObserver observer)
+    /// <param name="baseModel">a base model's directory to start RL from; null to pretrain one</param>
+    public ZeroRun(
+        ExperimentConfig config, RunDirectory directory, bool resume, IRunObserver observer, string? baseModel = null)
     {
+        this.baseModel = baseModel;
         this.config = config;
         this.directory = directory;
         this.observer = observer;
@@ -58,7 +61,9 @@ public sealed class ZeroRun : IDisposable
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public void Run(CancellationToken cancellation)
     {
-        if (state.Phase == RunPhase.Pretrain)
+        if (state.Phase == RunPhase.Pretrain && baseModel is not null)
+            StartFrom(baseModel);
+        else if (state.Phase == RunPhase.Pretrain)
             Pretrain(cancellation);
         if (state.Phase == RunPhase.Rl)
             Reinforce(cancellation);
@@ -76,7 +81,7 @@ public sealed class ZeroRun : IDisposable
     {
         var (first, steps) = (state.Step, config.Pretraining.Steps);
         var corpus = new PackedCorpus(
-            new SyntheticWeb(countdown, config.Corpus), tokenizer, config.Pretraining.Documents,
+            new SyntheticWeb(countdown, Controls.Corpus(config)), tokenizer, config.Pretraining.Documents,
             config.Pretraining.RowLengths, config.Pretraining.LossOnPrompts, config.Pretraining.LossOnQuizOperands,
             (ulong)config.Seed);
         using var trainer = new Pretrainer(model, corpus, config.Pretraining, workers);
@@ -100,6 +105,19 @@ public sealed class ZeroRun : IDisposable
             SaveIfDue(new RunState(RunPhase.Pretrain, step + 1, Seconds), trainer.Optimizer, cancellation);
         }
 
+        SaveBase();
+    }
+
+    private void StartFrom(string directory)
+    {
+        GivenBase.CopyTo(directory, model);
+        journal.Rewind(new RunState(RunPhase.Pretrain, 0, 0));
+        journal.StartedFrom(directory, Seconds);
+        SaveBase();
+    }
+
+    private void SaveBase()
+    {
         SaveModel(directory.BaseModel);
         using var fresh = new AdamWOptimizer(model.named_parameters(), config.Grpo.Optimizer);
         Save(new RunState(RunPhase.Rl, 0, Seconds), fresh);
@@ -110,9 +128,8 @@ public sealed class ZeroRun : IDisposable
         var (first, steps) = (state.Step, config.Grpo.Steps);
         using var reference = Checkpoint.Load(directory.BaseModel);
         reference.eval();
-        var reward = new RuleBasedReward(config.Reward.Accuracy, config.Reward.Format, config.Reward.Gated);
         using var trainer = new GrpoTrainer(
-            model, reference, Generator(), tokenizer, countdown, reward, config.Grpo, workers, (ulong)config.Seed);
+            model, reference, Generator(), tokenizer, countdown, Controls.Reward(config), config.Grpo, workers, (ulong)config.Seed);
         RunState.Restore(directory.State, model, trainer.Optimizer);
         journal.Rewind(state);
         observer.PhaseStarted(RunPhase.Rl, first, steps);
