@@ -14,55 +14,75 @@ internal static class ZeroCommand
             HelpName = "NAME",
             DefaultValueFactory = _ => "cpu",
         };
+        var control = new Option<string>("--control")
+        {
+            Description = $"{string.Join(", ", Controls.All.Select(Controls.Name))}; several with commas between, or all.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => Control.None.Name(),
+        };
         var seed = new Option<int?>("--seed")
         {
             Description = "Names the weights, documents, problems and samples; the preset's if not given.",
             HelpName = "N",
         };
+        var seeds = new Option<string?>("--seeds")
+        {
+            Description = "Runs one after the other, such as 0,1,2, and a report over all of them.",
+            HelpName = "N,N",
+        };
         var output = new Option<string?>("--out")
         {
-            Description = "The run's directory; runs/PRESET-SEED if not given.",
+            Description = "The run's directory, or that of all runs; runs/PRESET-SEED-CONTROL if not given.",
             HelpName = "DIR",
         };
-        var resume = new Option<bool>("--resume") { Description = "Go on with the run in the directory." };
+        var baseModel = new Option<string?>("--base")
+        {
+            Description = "Start RL from this base model, such as runs/cpu-0/checkpoints/base.",
+            HelpName = "DIR",
+        };
+        var resume = new Option<bool>("--resume") { Description = "Go on with the run in the directory, or with all runs." };
         var steps = new Option<int?>("--steps") { Description = "RL steps, instead of the preset's.", HelpName = "N" };
         var command = new Command("zero", "Pretrain a small model, then let GRPO grow its self-verification.")
         {
-            preset, seed, output, resume, steps,
+            preset, control, seed, seeds, output, baseModel, resume, steps,
         };
-        command.SetAction(parsed => Run(
-            new ZeroRequest(
+        command.SetAction(parsed =>
+        {
+            var request = new ZeroRequest(
                 parsed.GetValue(preset)!, parsed.GetValue(seed), parsed.GetValue(steps), parsed.GetValue(output),
-                parsed.GetValue(resume)),
-            Terminal.For(parsed.InvocationConfiguration.Output)));
+                parsed.GetValue(resume))
+            {
+                Control = parsed.GetValue(control)!,
+                Seeds = parsed.GetValue(seeds),
+                Base = parsed.GetValue(baseModel),
+            };
+            var terminal = Terminal.For(parsed.InvocationConfiguration.Output);
+            return request.IsSeries ? new ZeroSeries(request, terminal).Run() : RunOne(request, terminal);
+        });
         return command;
     }
 
-    private static int Run(ZeroRequest request, Terminal terminal)
+    private static int RunOne(ZeroRequest request, Terminal terminal)
     {
-        var config = request.Configure();
-        var path = request.PathOf(config);
+        var planned = request.Plan()[0];
         LibTorchCheck.Require(); // before the run's directory is there
-        var directory = request.Resume ? RunDirectory.Resume(path, config) : RunDirectory.Create(path, config);
-        IProgressDisplay display = terminal.IsInteractive
-            ? new LiveProgress(terminal.Console)
-            : new PlainProgress(terminal.Output, TimeProvider.System);
-        using var run = new ZeroRun(config, directory, request.Resume, new ZeroObserver(display, TimeProvider.System));
-        using var interruption = new Interruption(
-            () => display.Note("Stopping after this step. Ctrl-C again stops at once."));
+        var directory = request.Resume
+            ? RunDirectory.Resume(planned.Path, planned.Config)
+            : RunDirectory.Create(planned.Path, planned.Config);
+        var runner = new ZeroRunner(terminal);
+        using var interruption = new Interruption(runner.SayStopping);
         try
         {
-            display.Show(() => run.Run(interruption.Token));
+            runner.Run(planned.Config, directory, request.Resume, request.Base, "", interruption.Token);
         }
         catch (OperationCanceledException)
         {
-            terminal.Output.WriteLine("Stopped. Go on with:");
-            terminal.Output.WriteLine($"  {request.ResumeLine(path)}");
+            ZeroRunner.SayStopped(terminal, request);
             return ExitCode.Interrupted;
         }
 
         // Not through Spectre, which would break a line that is to be pasted.
-        terminal.Output.WriteLine($"Report: {Path.Combine(path, "report.html")}");
+        terminal.Output.WriteLine($"Report: {Path.Combine(planned.Path, "report.html")}");
         terminal.Output.WriteLine($"Try:    ./minir1 sample --model {ZeroRequest.Quote(directory.FinalModel)} \"3 7 2=20:\"");
         return ExitCode.Success;
     }

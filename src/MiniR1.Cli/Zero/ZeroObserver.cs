@@ -6,7 +6,10 @@ using MiniR1.Training;
 namespace MiniR1.Cli.Zero;
 
 /// <summary>Turns what a run reports into what a display shows.</summary>
-internal sealed class ZeroObserver(IProgressDisplay display, TimeProvider clock) : IRunObserver
+/// <param name="display">shows it</param>
+/// <param name="clock">for rates</param>
+/// <param name="label">stands before the phases' names</param>
+internal sealed class ZeroObserver(IProgressDisplay display, TimeProvider clock, string label = "") : IRunObserver
 {
     private string name = "";
     private int first;
@@ -17,7 +20,7 @@ internal sealed class ZeroObserver(IProgressDisplay display, TimeProvider clock)
     {
         if (phase == RunPhase.Done)
             return;
-        name = phase == RunPhase.Pretrain ? "pretraining" : "GRPO";
+        name = label + (phase == RunPhase.Pretrain ? "pretraining" : "GRPO");
         (first, this.steps, started) = (firstStep, steps, clock.GetTimestamp());
         if (firstStep > 0)
             display.Note($"Going on with {name} after step {firstStep}.");

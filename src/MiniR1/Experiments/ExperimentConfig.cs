@@ -22,6 +22,9 @@ public sealed record ExperimentConfig
     /// <summary>What a GPU computes in; its master weights are float32, as all is on a CPU.</summary>
     public Precision Precision { get; init; }
 
+    /// <summary>What the run takes away from the experiment; nothing by default.</summary>
+    public Control Control { get; init; }
+
     /// <summary>In the keys of a Hugging Face config.json.</summary>
     public required ModelConfig Model { get; init; }
 
@@ -60,7 +63,7 @@ public sealed record ExperimentConfig
 
     /// <summary>The task, with the corpus.</summary>
     /// <exception cref="MiniR1Exception">A value is out of range, or they do not go together.</exception>
-    public ITask CreateTask() => Task.Create(Corpus);
+    public ITask CreateTask() => Task.Create(Controls.Corpus(this));
 
     private void ValidateTogether()
     {

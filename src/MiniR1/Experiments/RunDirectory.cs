@@ -22,14 +22,27 @@ public sealed class RunDirectory
     /// <summary>What an interrupted run goes on from.</summary>
     public string State => In("state.safetensors");
 
-    /// <summary>Makes the directory of a new run and writes its config.</summary>
-    /// <exception cref="MiniR1Exception">It holds something already, or cannot be written.</exception>
-    public static RunDirectory Create(string path, ExperimentConfig config)
+    /// <summary>Whether the run came to its end.</summary>
+    /// <exception cref="MiniR1Exception">Its state cannot be read.</exception>
+    public bool IsFinished => RunState.Load(State) is { Phase: RunPhase.Done };
+
+    /// <summary>Whether there is a run, whatever its config.</summary>
+    public static bool Exists(string path) => File.Exists(new RunDirectory(path).Config);
+
+    /// <exception cref="MiniR1Exception">A new run cannot go there: it is a file, or holds something already.</exception>
+    public static void RequireFree(string path)
     {
         if (File.Exists(path))
             throw new MiniR1Exception($"The output '{path}' is a file: choose a directory.");
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
             throw new MiniR1Exception($"The output directory '{path}' is not empty: choose another, or add --resume to go on with its run.");
+    }
+
+    /// <summary>Makes the directory of a new run and writes its config.</summary>
+    /// <exception cref="MiniR1Exception">It holds something already, or cannot be written.</exception>
+    public static RunDirectory Create(string path, ExperimentConfig config)
+    {
+        RequireFree(path);
         var directory = new RunDirectory(path);
         try
         {

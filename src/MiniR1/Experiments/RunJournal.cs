@@ -26,6 +26,16 @@ public sealed class RunJournal : IDisposable
         samples.KeepWhile(line => IsBefore(line, state));
     }
 
+    /// <summary>Instead of pretraining, a base model was taken from <paramref name="baseModel"/>.</summary>
+    public void StartedFrom(string baseModel, double seconds) => metrics.Append(new JsonObject
+    {
+        ["event"] = "base",
+        ["phase"] = "pretrain",
+        ["step"] = 0,
+        ["seconds"] = Round(seconds),
+        ["from"] = baseModel,
+    });
+
     public void Pretrained(int step, double seconds, PretrainingStep measured, double tokensPerSecond) =>
         metrics.Append(new JsonObject
         {
@@ -101,7 +111,7 @@ public sealed class RunJournal : IDisposable
         var wasReached = line.GetProperty("step").GetInt32() <= state.Step;
         return state.Phase switch
         {
-            RunPhase.Pretrain => isPretraining && wasReached,
+            RunPhase.Pretrain => isPretraining && wasReached && state.Step > 0,
             // At step 0 the base model's measurement is still to do: a killed run may have written it already.
             RunPhase.Rl => isPretraining || (!isDone && wasReached && state.Step > 0),
             _ => true,

@@ -3,7 +3,6 @@ using MiniR1.Checkpoints;
 using MiniR1.Evaluation;
 using MiniR1.Model;
 using MiniR1.Reporting;
-using MiniR1.Rewards;
 using MiniR1.Tasks;
 using MiniR1.Training;
 using static TorchSharp.torch;
@@ -22,6 +21,7 @@ public sealed class ZeroRun : IDisposable
     private readonly ExperimentConfig config;
     private readonly RunDirectory directory;
     private readonly IRunObserver observer;
+    private readonly string? baseModel;
     private readonly IEngine engine;
     private readonly ITask task;
     private readonly RunJournal journal;
@@ -33,8 +33,11 @@ public sealed class ZeroRun : IDisposable
     /// <param name="directory">the run's own</param>
     /// <param name="resume">whether to go on from the directory's saved state</param>
     /// <param name="observer">is told what happens</param>
-    public ZeroRun(ExperimentConfig config, RunDirectory directory, bool resume, IRunObserver observer)
+    /// <param name="baseModel">a base model's directory to start RL from; null to pretrain one</param>
+    public ZeroRun(
+        ExperimentConfig config, RunDirectory directory, bool resume, IRunObserver observer, string? baseModel = null)
     {
+        this.baseModel = baseModel;
         this.config = config;
         this.directory = directory;
         this.observer = observer;
@@ -54,7 +57,9 @@ public sealed class ZeroRun : IDisposable
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public void Run(CancellationToken cancellation)
     {
-        if (state.Phase == RunPhase.Pretrain)
+        if (state.Phase == RunPhase.Pretrain && baseModel is not null)
+            StartFrom(baseModel);
+        else if (state.Phase == RunPhase.Pretrain)
             Pretrain(cancellation);
         if (state.Phase == RunPhase.Rl)
             Reinforce(cancellation);
@@ -98,6 +103,20 @@ public sealed class ZeroRun : IDisposable
             SaveIfDue(new RunState(RunPhase.Pretrain, step + 1, Seconds), trainer.Optimizer, cancellation);
         }
 
+        SaveBase();
+    }
+
+    private void StartFrom(string directory)
+    {
+        GivenBase.CopyTo(directory, engine.Model);
+        engine.Publish();
+        journal.Rewind(new RunState(RunPhase.Pretrain, 0, 0));
+        journal.StartedFrom(directory, Seconds);
+        SaveBase();
+    }
+
+    private void SaveBase()
+    {
         SaveModel(directory.BaseModel);
         using var fresh = engine.NewPolicyUpdate(directory.BaseModel);
         Save(new RunState(RunPhase.Rl, 0, Seconds), fresh.Optimizer);
@@ -106,9 +125,9 @@ public sealed class ZeroRun : IDisposable
     private void Reinforce(CancellationToken cancellation)
     {
         var (first, steps) = (state.Step, config.Grpo.Steps);
-        var reward = new RuleBasedReward(config.Reward.Accuracy, config.Reward.Format, config.Reward.Gated);
         using var policy = engine.NewPolicyUpdate(directory.BaseModel);
-        var trainer = new GrpoTrainer(engine.Generator, policy.Update, task, reward, config.Grpo, (ulong)config.Seed);
+        var trainer = new GrpoTrainer(
+            engine.Generator, policy.Update, task, Controls.Reward(config), config.Grpo, (ulong)config.Seed);
         Restore(policy.Optimizer);
         journal.Rewind(state);
         observer.PhaseStarted(RunPhase.Rl, first, steps);

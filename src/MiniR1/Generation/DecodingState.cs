@@ -115,7 +115,8 @@ internal sealed class DecodingState : IDisposable
     internal int[] Going(int count)
     {
         using var scope = NewDisposeScope();
-        var done = Done.narrow(0, 0, count).cpu().data<bool>().ToArray();
+        using var data = Done.narrow(0, 0, count).cpu().data<bool>();
+        var done = data.ToArray();
         return [.. Enumerable.Range(0, count).Where(row => !done[row])];
     }
 
@@ -136,9 +137,9 @@ internal sealed class DecodingState : IDisposable
     {
         using var scope = NewDisposeScope();
         var length = (long)count * MaxNewTokens;
-        return (
-            Written.narrow(0, 0, length).to(int32).cpu().data<int>().ToArray(),
-            LogProbabilities.narrow(0, 0, length).cpu().data<float>().ToArray());
+        using var tokens = Written.narrow(0, 0, length).to(int32).cpu().data<int>();
+        using var logProbabilities = LogProbabilities.narrow(0, 0, length).cpu().data<float>();
+        return (tokens.ToArray(), logProbabilities.ToArray());
     }
 
     public void Dispose()

@@ -43,12 +43,15 @@ internal sealed class HelpTests
           minir1 zero [options]
 
         Options:
-          --preset <NAME>  cpu, or a file NAME.json. [default: cpu]
-          --seed <N>       Names the weights, documents, problems and samples; the preset's if not given.
-          --out <DIR>      The run's directory; runs/PRESET-SEED if not given.
-          --resume         Go on with the run in the directory.
-          --steps <N>      RL steps, instead of the preset's.
-          -?, -h, --help   Show help and usage information
+          --preset <NAME>   cpu, or a file NAME.json. [default: cpu]
+          --control <NAME>  none, shuffled, format-only, random-reward, no-verification; several with commas between, or all. [default: none]
+          --seed <N>        Names the weights, documents, problems and samples; the preset's if not given.
+          --seeds <N,N>     Runs one after the other, such as 0,1,2, and a report over all of them.
+          --out <DIR>       The run's directory, or that of all runs; runs/PRESET-SEED-CONTROL if not given.
+          --base <DIR>      Start RL from this base model, such as runs/cpu-0/checkpoints/base.
+          --resume          Go on with the run in the directory, or with all runs.
+          --steps <N>       RL steps, instead of the preset's.
+          -?, -h, --help    Show help and usage information
         """));
 
     [TestCase("sample", "--model --count --temperature --top-k --top-p --seed --greedy --max-new-tokens --json")]

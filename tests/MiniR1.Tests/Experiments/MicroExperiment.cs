@@ -40,12 +40,14 @@ internal static class MicroExperiment
         ["seconds", "tokens_per_second", "sampling_seconds", "update_seconds", "samples_per_second", "peak_memory_mb"];
 
     /// <summary>Runs it from the start, to the end or until the observer stops it.</summary>
-    public static void Start(string path, ExperimentConfig? config = null, Interruption? observer = null) =>
-        Run(RunDirectory.Create(path, config ?? Config), config ?? Config, resume: false, observer);
+    public static void Start(
+        string path, ExperimentConfig? config = null, Interruption? observer = null, string? baseModel = null) =>
+        Run(RunDirectory.Create(path, config ?? Config), config ?? Config, resume: false, observer, baseModel);
 
     /// <summary>Goes on with it.</summary>
-    public static void Resume(string path, ExperimentConfig? config = null, Interruption? observer = null) =>
-        Run(RunDirectory.Resume(path, config ?? Config), config ?? Config, resume: true, observer);
+    public static void Resume(
+        string path, ExperimentConfig? config = null, Interruption? observer = null, string? baseModel = null) =>
+        Run(RunDirectory.Resume(path, config ?? Config), config ?? Config, resume: true, observer, baseModel);
 
     /// <summary>metrics.jsonl without what a clock measures.</summary>
     public static string[] Metrics(string path) =>
@@ -65,10 +67,11 @@ internal static class MicroExperiment
         .ToDictionary(
             file => Path.GetRelativePath(path, file), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
 
-    private static void Run(RunDirectory directory, ExperimentConfig config, bool resume, Interruption? observer)
+    private static void Run(
+        RunDirectory directory, ExperimentConfig config, bool resume, Interruption? observer, string? baseModel)
     {
         using var interruption = observer ?? new Interruption();
-        using var run = new ZeroRun(config, directory, resume, interruption);
+        using var run = new ZeroRun(config, directory, resume, interruption, baseModel);
         run.Run(interruption.Token);
     }
 }

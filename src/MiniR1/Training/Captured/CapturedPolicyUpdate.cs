@@ -136,7 +136,8 @@ public sealed class CapturedPolicyUpdate : IPolicyUpdate, IDisposable
     private UpdateStatistics Read()
     {
         using var scope = NewDisposeScope();
-        var values = cat([figures, optimizer.GradientNorm.unsqueeze(0)]).cpu().data<float>().ToArray();
+        using var data = cat([figures, optimizer.GradientNorm.unsqueeze(0)]).cpu().data<float>();
+        var values = data.ToArray();
         var tokens = Math.Max(1, values[0]);
         return new UpdateStatistics(
             values[1] / tokens, reference is null ? null : values[3] / tokens, values[2] / tokens, values[4]);
