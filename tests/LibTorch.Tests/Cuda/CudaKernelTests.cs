@@ -1,0 +1,106 @@
+using NUnit.Framework;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LibTorch.Tests.Cuda;
+
+/// <summary>Each CUDA kernel and its backward pass against the plain twin, in float32 and in bfloat16.</summary>
+[Category("GPU")]
+public sealed class CudaKernelTests
+{
+    private static readonly ScalarType[] s_types = [ScalarType.Float32, ScalarType.BFloat16];
+
+    [SetUp]
+    public void Require() => Assume.That(cuda.is_available(), "this machine has no GPU");
+
+    [Test]
+    public void RmsNorm([ValueSource(nameof(s_types))] ScalarType type, [Values(64, 256, 1000)] int width)
+    {
+        using var scope = NewDisposeScope();
+        Compare(
+            type, inputs => FusedKernels.RmsNorm(inputs[0], inputs[1], 1e-5), inputs => FusedKernels.PlainRmsNorm(inputs[0], inputs[1], 1e-5),
+            [50, 3, width], [width]);
+    }
+
+    [Test]
+    public void RmsNorm_of_a_slice()
+    {
+        using var scope = NewDisposeScope();
+        var wide = randn([40, 5, 80], device: CUDA);
+        var (slice, weight) = (wide.narrow(-1, 0, 64), randn([64], device: CUDA));
+        Near(FusedKernels.RmsNorm(slice, weight, 1e-5), FusedKernels.PlainRmsNorm(slice, weight, 1e-5), ScalarType.Float32);
+    }
+
+    [Test]
+    public void SwiGlu([ValueSource(nameof(s_types))] ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        Compare(type, inputs => FusedKernels.SwiGlu(inputs[0]), inputs => FusedKernels.PlainSwiGlu(inputs[0]), [7, 9, 256]);
+    }
+
+    [Test]
+    public void Rotary([ValueSource(nameof(s_types))] ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var angles = rand([11, 8], device: CUDA);
+        Compare(
+            type, inputs => FusedKernels.RotaryTail(inputs[0], angles.cos(), angles.sin()),
+            inputs => FusedKernels.PlainRotaryTail(inputs[0], angles.cos(), angles.sin()), [5, 11, 4, 64]);
+    }
+
+    [Test]
+    public void Gated_experts_with_a_shared_one([ValueSource(nameof(s_types))] ScalarType type, [Values(32, 128, 160)] int width)
+    {
+        using var scope = NewDisposeScope();
+        var chosen = rand([70, 8], device: CUDA).gt(.7).to_type(ScalarType.Float32);
+        Tensor Weighted(Tensor raw) => raw.to_type(ScalarType.Float32).abs() * chosen;
+        Compare(
+            type, inputs => FusedKernels.GatedExperts(inputs[0], Weighted(inputs[1]), 9),
+            inputs => FusedKernels.PlainGatedExperts(inputs[0], Weighted(inputs[1]), 9), [70, 18 * width], [70, 8]);
+    }
+
+    [Test]
+    public void Route([ValueSource(nameof(s_types))] ScalarType type, [Values] bool normalise, [Values(8, 32)] int experts)
+    {
+        using var scope = NewDisposeScope();
+        var bias = randn([experts], device: CUDA) * .1;
+        Compare(
+            type, inputs => FusedKernels.Route(inputs[0], inputs[1], bias, 2, normalise, 2.5),
+            inputs => FusedKernels.PlainRoute(inputs[0], inputs[1], bias, 2, normalise, 2.5), [300, 64], [experts, 64]);
+    }
+
+    [Test]
+    public void Decode_attention([ValueSource(nameof(s_types))] ScalarType type, [Values(1, 4)] int groups)
+    {
+        using var scope = NewDisposeScope();
+        var (query, rows) = (randn([33, 4, 80], device: CUDA).to_type(type), randn([33, 50, groups, 80], device: CUDA).to_type(type));
+        var (first, cursor) = (randint(0, 9, [33, 1], device: CUDA), full([1], 37L, device: CUDA));
+        var value = rows.narrow(-1, 0, 64);
+        Near(
+            FusedKernels.DecodeAttention(query, rows, value, first, cursor, .1),
+            FusedKernels.PlainDecodeAttention(query, rows, value, first, cursor, .1), type);
+    }
+
+    private static void Compare(ScalarType type, Func<Tensor[], Tensor> fused, Func<Tensor[], Tensor> plain, params long[][] shapes)
+    {
+        var values = Array.ConvertAll(shapes, shape => randn(shape, device: CUDA).to_type(type));
+        // The plain form in float32 on the same rounded numbers: what the kernel should have computed.
+        var one = Array.ConvertAll(values, value => value.clone().requires_grad_());
+        var other = Array.ConvertAll(values, value => value.to_type(ScalarType.Float32, copy: true).requires_grad_());
+        var (actual, expected) = (fused(one), plain(other));
+        Near(actual, expected, type);
+        var up = randn(actual.shape, device: CUDA);
+        (actual.to_type(ScalarType.Float32) * up).sum().backward();
+        (expected * up).sum().backward();
+        for (var i = 0; i < values.Length; i++)
+            Near(one[i].grad!, other[i].grad!, type);
+    }
+
+    private static void Near(Tensor actual, Tensor expected, ScalarType type)
+    {
+        var (a, b) = (actual.to_type(ScalarType.Float32), expected.to_type(ScalarType.Float32));
+        Assert.That(a.shape, Is.EqualTo(b.shape));
+        var error = ((a - b).norm() / b.norm()).ToDouble();
+        Assert.That(error, Is.LessThan(type == ScalarType.Float32 ? 1e-5 : 1e-2));
+    }
+}
