@@ -19,6 +19,9 @@ public sealed class RunDirectory
     /// <summary>The model after RL, as a Hugging Face directory.</summary>
     public string FinalModel => In("checkpoints", "final");
 
+    /// <summary>The best model by sampled accuracy on the validation split, if the run measured it.</summary>
+    public string BestModel => In("checkpoints", "best");
+
     /// <summary>What an interrupted run goes on from.</summary>
     public string State => In("state.safetensors");
 

@@ -29,6 +29,7 @@ public sealed class ZeroRun : IDisposable
     private readonly Countdown countdown;
     private readonly CausalLanguageModel model;
     private readonly RunJournal journal;
+    private readonly RunMeasurements measurements;
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly Stopwatch sinceSaved = Stopwatch.StartNew();
     private RunState state;
@@ -51,7 +52,9 @@ public sealed class ZeroRun : IDisposable
         model = new CausalLanguageModel(config.Model);
         using (var generator = new Generator((ulong)config.Seed))
             WeightInitialization.Normal(model, config.Pretraining.InitialDeviation, generator);
-        journal = new RunJournal(directory);
+        journal = new RunJournal(directory, tokenizer);
+        measurements = new RunMeasurements(config, journal, observer, generator =>
+            new Evaluator(generator, tokenizer, countdown, config.Evaluation, config.Grpo.MaxNewTokens));
     }
 
     private double Seconds => state.Seconds + clock.Elapsed.TotalSeconds;
@@ -129,39 +132,62 @@ public sealed class ZeroRun : IDisposable
         using var reference = Checkpoint.Load(directory.BaseModel);
         reference.eval();
         using var trainer = new GrpoTrainer(
-            model, reference, Generator(), tokenizer, countdown, Controls.Reward(config), config.Grpo, workers, (ulong)config.Seed);
+            model, reference, GeneratorOf(model), tokenizer, countdown, Controls.Reward(config), config.Grpo, workers, (ulong)config.Seed);
         RunState.Restore(directory.State, model, trainer.Optimizer);
-        journal.Rewind(state);
+        var history = journal.Rewind(state);
         observer.PhaseStarted(RunPhase.Rl, first, steps);
         if (first == 0)
-            Evaluate(0);
-        for (var step = first; step < steps; step++)
         {
-            var measured = trainer.Step(step);
-            RequireFinite("GRPO", step + 1, measured.Update.Entropy, measured.Update.GradientNorm);
-            observer.Trained(step + 1, measured);
-            journal.Trained(step + 1, Seconds, measured);
-            if ((step + 1) % config.Evaluation.Every == 0 || step + 1 == steps)
-                Evaluate(step + 1);
-            SaveIfDue(new RunState(RunPhase.Rl, step + 1, Seconds), trainer.Optimizer, cancellation);
+            Evaluate(0, history);
+            measurements.Characterise(0, Seconds, model, GeneratorOf(model));
         }
 
-        SaveModel(directory.FinalModel);
-        journal.Done(steps, Seconds, PeakMemory());
-        Save(new RunState(RunPhase.Done, steps, Seconds), trainer.Optimizer);
-        observer.PhaseStarted(RunPhase.Done, steps, steps);
+        var done = first;
+        while (done < steps && !IsOutOfPatience(history))
+        {
+            var measured = trainer.Step(done++);
+            RequireFinite("GRPO", done, measured.Update.Entropy, measured.Update.GradientNorm);
+            observer.Trained(done, measured);
+            journal.Trained(done, Seconds, measured);
+            history.Add(new TrainingPoint(
+                done, measured.Reward, measured.ZeroVariance, measured.Behaviour.Truncated, measured.Update.Kl, measured.Update.Entropy));
+            measurements.Warn(Seconds, RunWatch.AfterStep(history));
+            if (done % config.Evaluation.Every == 0 || done == steps)
+                Evaluate(done, history);
+            SaveIfDue(new RunState(RunPhase.Rl, done, Seconds), trainer.Optimizer, cancellation);
+        }
+
+        Finish(done, history, trainer.Optimizer);
     }
 
-    private void Evaluate(int step)
+    private void Finish(int step, RunHistory history, IOptimizer optimizer)
+    {
+        SaveModel(directory.FinalModel);
+        var stoppedEarly = step < config.Grpo.Steps;
+        if (stoppedEarly)
+            observer.StoppedEarly(step, history.SinceBest);
+        if (config.Evaluation.Report == CheckpointChoice.Final && step > 0) // the base was characterised before RL
+            measurements.Characterise(step, Seconds, model, GeneratorOf(model));
+        else if (history.Best is { Step: > 0 } best && config.Evaluation.Report == CheckpointChoice.Best)
+            measurements.CharacteriseSaved(best.Step, Seconds, directory.BestModel, GeneratorOf);
+        journal.Done(step, Seconds, PeakMemory(), stoppedEarly);
+        Save(new RunState(RunPhase.Done, step, Seconds), optimizer);
+        observer.PhaseStarted(RunPhase.Done, step, config.Grpo.Steps);
+    }
+
+    private void Evaluate(int step, RunHistory history)
     {
         model.eval();
-        var evaluator = new Evaluator(Generator(), tokenizer, countdown, config.Evaluation, config.Grpo.MaxNewTokens);
-        var (greedy, sampled) = (evaluator.Greedy(), evaluator.Sampled());
-        journal.Evaluated(step, Seconds, greedy, sampled, config.Evaluation.SavedSamples);
-        observer.Evaluated(step, greedy, sampled);
+        measurements.Evaluate(step, Seconds, GeneratorOf(model), history);
+        if (history.Best?.Step == step)
+            SaveModel(directory.BestModel);
+        measurements.Warn(Seconds, RunWatch.AfterEvaluation(history));
     }
 
-    private ParallelTextGenerator Generator() =>
+    private bool IsOutOfPatience(RunHistory history) =>
+        config.Evaluation.Validation is { Patience: > 0 and var patience } && history.SinceBest >= patience;
+
+    private ParallelTextGenerator GeneratorOf(CausalLanguageModel model) =>
         new(new TextGenerator(model, tokenizer.EosId, tokenizer.PadId), workers);
 
     private void SaveModel(string path) => Checkpoint.Save(model, path, tokenizer.Save);
