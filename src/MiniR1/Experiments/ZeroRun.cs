@@ -53,7 +53,7 @@ public sealed class ZeroRun : IDisposable
         using (var generator = new Generator((ulong)config.Seed))
             WeightInitialization.Normal(model, config.Pretraining.InitialDeviation, generator);
         journal = new RunJournal(directory, tokenizer);
-        measurements = new RunMeasurements(config, journal, observer, generator =>
+        measurements = new RunMeasurements(config, journal, observer, () => Seconds, generator =>
             new Evaluator(generator, tokenizer, countdown, config.Evaluation, config.Grpo.MaxNewTokens));
     }
 
@@ -139,7 +139,7 @@ public sealed class ZeroRun : IDisposable
         if (first == 0)
         {
             Evaluate(0, history);
-            measurements.Characterise(0, Seconds, model, GeneratorOf(model));
+            measurements.Characterise(0, model, GeneratorOf(model));
         }
 
         var done = first;
@@ -151,7 +151,7 @@ public sealed class ZeroRun : IDisposable
             journal.Trained(done, Seconds, measured);
             history.Add(new TrainingPoint(
                 done, measured.Reward, measured.ZeroVariance, measured.Behaviour.Truncated, measured.Update.Kl, measured.Update.Entropy));
-            measurements.Warn(Seconds, RunWatch.AfterStep(history));
+            measurements.Warn(RunWatch.AfterStep(history));
             if (done % config.Evaluation.Every == 0 || done == steps)
                 Evaluate(done, history);
             SaveIfDue(new RunState(RunPhase.Rl, done, Seconds), trainer.Optimizer, cancellation);
@@ -167,9 +167,9 @@ public sealed class ZeroRun : IDisposable
         if (stoppedEarly)
             observer.StoppedEarly(step, history.SinceBest);
         if (config.Evaluation.Report == CheckpointChoice.Final && step > 0) // the base was characterised before RL
-            measurements.Characterise(step, Seconds, model, GeneratorOf(model));
+            measurements.Characterise(step, model, GeneratorOf(model));
         else if (history.Best is { Step: > 0 } best && config.Evaluation.Report == CheckpointChoice.Best)
-            measurements.CharacteriseSaved(best.Step, Seconds, directory.BestModel, GeneratorOf);
+            measurements.CharacteriseSaved(best.Step, directory.BestModel, GeneratorOf);
         journal.Done(step, Seconds, PeakMemory(), stoppedEarly);
         Save(new RunState(RunPhase.Done, step, Seconds), optimizer);
         observer.PhaseStarted(RunPhase.Done, step, config.Grpo.Steps);
@@ -178,10 +178,10 @@ public sealed class ZeroRun : IDisposable
     private void Evaluate(int step, RunHistory history)
     {
         model.eval();
-        measurements.Evaluate(step, Seconds, GeneratorOf(model), history);
+        measurements.Evaluate(step, GeneratorOf(model), history);
         if (history.Best?.Step == step)
             SaveModel(directory.BestModel);
-        measurements.Warn(Seconds, RunWatch.AfterEvaluation(history));
+        measurements.Warn(RunWatch.AfterEvaluation(history));
     }
 
     private bool IsOutOfPatience(RunHistory history) =>

@@ -23,6 +23,7 @@ internal sealed class HelpTests
 
             Commands:
               zero                       Pretrain a small model, then let GRPO grow its self-verification.
+              zero-report <DIR>          Merge runs of several seeds and controls into one page.
               sample <prompt>            Let a model complete a prompt, and judge what it writes.
               eval                       Measure a model on held-out problems, greedy and sampled.
               doctor                     Show which libtorch was found, and how it is used.
