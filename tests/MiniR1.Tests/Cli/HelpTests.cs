@@ -56,7 +56,7 @@ internal sealed class HelpTests
         """));
 
     [TestCase("sample", "--model --count --temperature --top-k --top-p --seed --greedy --max-new-tokens --json")]
-    [TestCase("eval", "--model --preset --problems --json")]
+    [TestCase("eval", "--model --preset --problems --pass-at-k --json")]
     [TestCase("bench", "--json --seconds --threads --seed")]
     public void Each_option_is_explained(string command, string options)
     {
