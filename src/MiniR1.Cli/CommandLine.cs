@@ -16,6 +16,7 @@ internal static class CommandLine
         new("minir1", "MiniR1: DeepSeek-R1 in C#, small enough to read and real enough to run.")
         {
             ZeroCommand.Create(),
+            ZeroReportCommand.Create(),
             SampleCommand.Create(),
             EvalCommand.Create(),
             DoctorCommand.Create(),

@@ -24,21 +24,25 @@ internal static class EvalCommand
             Description = "How many held-out problems; the preset's if not given.",
             HelpName = "N",
         };
+        var passAtK = new Option<bool>("--pass-at-k")
+        {
+            Description = "Also how many problems are right at least once in k samples; takes longer.",
+        };
         var json = new Option<bool>("--json") { Description = "One JSON object." };
         var command = new Command("eval", "Measure a model on held-out problems, greedy and sampled.")
         {
-            model, preset, problems, json,
+            model, preset, problems, passAtK, json,
         };
         command.SetAction(parsed =>
         {
             var directory = parsed.GetValue(model)!;
             var config = Configure(parsed.GetValue(preset), directory, parsed.GetValue(problems));
-            var (greedy, sampled) = Measure(directory, config);
+            var measured = Measure(directory, config, parsed.GetValue(passAtK));
             var terminal = Terminal.For(parsed.InvocationConfiguration.Output);
             if (parsed.GetValue(json))
-                terminal.Output.WriteLine(Json(greedy, sampled));
+                terminal.Output.WriteLine(Json(measured));
             else
-                EvalTable.Write(terminal.Console, greedy, sampled);
+                EvalTable.Write(terminal.Console, measured);
             return ExitCode.Success;
         });
         return command;
@@ -53,7 +57,7 @@ internal static class EvalCommand
         return config.Validate();
     }
 
-    private static (BehaviourMetrics Greedy, BehaviourMetrics Sampled) Measure(string directory, ExperimentConfig config)
+    private static EvalResult Measure(string directory, ExperimentConfig config, bool passAtK)
     {
         var (model, tokenizer) = ModelOption.Load(directory);
         using var owned = model;
@@ -67,12 +71,31 @@ internal static class EvalCommand
         }
 
         var evaluator = new Evaluator(generator, task, config.Evaluation, config.Grpo.MaxNewTokens);
-        return (evaluator.Greedy().Metrics, evaluator.Sampled().Metrics);
+        return new EvalResult(
+            evaluator.Greedy().Metrics,
+            evaluator.Sampled().Metrics,
+            passAtK ? evaluator.PassAtK(config.Evaluation.PassAtK ?? new PassAtKConfig()) : null);
     }
 
-    private static string Json(BehaviourMetrics greedy, BehaviourMetrics sampled) => new JsonObject
+    private static string Json(EvalResult measured)
     {
-        ["greedy"] = JsonSerializer.SerializeToNode(greedy),
-        ["sampled"] = JsonSerializer.SerializeToNode(sampled),
-    }.ToJsonString();
+        var json = new JsonObject
+        {
+            ["greedy"] = JsonSerializer.SerializeToNode(measured.Greedy),
+            ["sampled"] = JsonSerializer.SerializeToNode(measured.Sampled),
+        };
+        if (measured.PassAtK is { } counts)
+        {
+            json["pass_at_k"] = new JsonObject
+            {
+                ["samples"] = counts.Samples,
+                ["right"] = new JsonArray([.. counts.Right.Select(right => (JsonNode)right)]),
+            };
+        }
+
+        return json.ToJsonString();
+    }
 }
+
+/// <summary>What <c>minir1 eval</c> measured.</summary>
+internal sealed record EvalResult(BehaviourMetrics Greedy, BehaviourMetrics Sampled, PassAtKCounts? PassAtK);

@@ -9,14 +9,27 @@ internal static class EvalTable
 {
     private const string Percent = "0.0%";
 
-    internal static void Write(IAnsiConsole console, BehaviourMetrics greedy, BehaviourMetrics sampled)
+    internal static void Write(IAnsiConsole console, EvalResult measured)
     {
+        var (greedy, sampled, passAtK) = measured;
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn($"{greedy.Samples} held-out problems");
         table.AddColumn(new TableColumn("greedy").RightAligned());
         table.AddColumn(new TableColumn("sampled").RightAligned());
         foreach (var (name, value, format) in Rows())
             table.AddRow(name, Number(value(greedy), format), Number(value(sampled), format));
+        console.Write(table);
+        if (passAtK is not null)
+            WritePassAtK(console, passAtK);
+    }
+
+    private static void WritePassAtK(IAnsiConsole console, PassAtKCounts counts)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumn($"right at least once in k samples, {counts.Right.Count} problems");
+        table.AddColumn(new TableColumn("pass@k").RightAligned());
+        for (var k = 1; k <= counts.Samples; k *= 2)
+            table.AddRow($"k = {k}", Number(counts.At(k), Percent));
         console.Write(table);
     }
 

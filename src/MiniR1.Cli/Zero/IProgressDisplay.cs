@@ -11,4 +11,7 @@ internal interface IProgressDisplay
 
     /// <summary>Something worth a line of its own.</summary>
     void Note(string text);
+
+    /// <summary>As <see cref="Note"/>, so that nobody overlooks it.</summary>
+    void Warn(string text);
 }

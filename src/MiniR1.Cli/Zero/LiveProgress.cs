@@ -49,6 +49,12 @@ internal sealed class LiveProgress(IAnsiConsole console) : IProgressDisplay
             console.MarkupLine($"[grey]{Markup.Escape(text)}[/]");
     }
 
+    public void Warn(string text)
+    {
+        lock (drawing)
+            console.MarkupLine($"[black on yellow] {Markup.Escape(text)} [/]");
+    }
+
     private void Draw()
     {
         context?.UpdateTarget(Render());

@@ -30,6 +30,8 @@ internal sealed class PlainProgress(TextWriter output, TimeProvider clock) : IPr
             WriteLine(text);
     }
 
+    public void Warn(string text) => Note(text);
+
     /// <summary>Such as <c>GRPO  24/60  24.6 steps/min  1:28 left  reward 0.61  right 58%</c>.</summary>
     internal static string Line(PhaseView phase) => string.Join("  ", new[]
     {

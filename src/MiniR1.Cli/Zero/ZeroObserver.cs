@@ -42,6 +42,14 @@ internal sealed class ZeroObserver(IProgressDisplay display, TimeProvider clock,
         + $"{Number(sampled.Metrics.Accuracy, "0.0%")} sampled; check {Number(sampled.Metrics.Verified, "0.0%")}; "
         + $"{Number(sampled.Metrics.Length, "0")} tokens");
 
+    public void Validated(int step, Measurement sampled) => display.Note(
+        $"validation, RL step {step}: right {Number(sampled.Metrics.Accuracy, "0.0%")} sampled");
+
+    public void Warned(RunWarning warning) => display.Warn($"WARNING, RL step {warning.Step}: {warning.Message}");
+
+    public void StoppedEarly(int step, int evaluations) => display.Note(
+        $"Stopping after RL step {step}: no new best on the validation split in {evaluations} evaluations.");
+
     private void Update(int step, params Measured[] measures) => display.Update(
         new PhaseView(name, step, steps, new Pace(step - first, steps - step, clock.GetElapsedTime(started)), measures));
 

@@ -1,4 +1,5 @@
 using MiniR1.Experiments;
+using MiniR1.Reporting;
 
 namespace MiniR1.Cli.Zero;
 
@@ -25,14 +26,28 @@ internal sealed class ZeroSeries(ZeroRequest request, Terminal terminal)
         }
         catch (OperationCanceledException)
         {
+            WriteReport(plan);
             ZeroRunner.SayStopped(terminal, request);
             return ExitCode.Interrupted;
         }
 
+        WriteReport(plan);
         return failures is [var (path, sentence), ..]
             ? throw new MiniR1Exception($"{failures.Count} of {plan.Count} runs failed; the first in '{path}': {sentence}")
             : ExitCode.Success;
     }
+
+    /// <summary>Over those that came to their end, in this call or an earlier one.</summary>
+    private void WriteReport(IReadOnlyList<PlannedRun> plan)
+    {
+        string[] finished = [.. plan.Select(run => run.Path).Where(IsFinished)];
+        if (finished.Length > 0)
+            terminal.Output.WriteLine($"Report: {MergedReport.Write(finished, Path.Combine(request.Parent, $"{request.PresetName}-report.html"))}");
+    }
+
+    // A run that failed may have left a state that nobody can read.
+    private bool IsFinished(string path) =>
+        failures.All(failure => failure.Path != path) && RunDirectory.Exists(path) && RunDirectory.Open(path).IsFinished;
 
     // Before the first run starts, so that the last one does not fail for it an hour later.
     private void RequirePlace(PlannedRun run)

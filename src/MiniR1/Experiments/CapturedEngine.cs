@@ -17,6 +17,8 @@ public sealed class CapturedEngine : IEngine
     private readonly ExperimentConfig config;
     private readonly MixedPrecisionModel model;
     private readonly CapturedTextGenerator generator;
+    private readonly ITokenizer tokenizer;
+    private readonly int rows; // completions at once
     private readonly int longest; // prompt and completion
 
     /// <param name="config">validated</param>
@@ -32,13 +34,16 @@ public sealed class CapturedEngine : IEngine
         longest = longestPrompt + config.Grpo.MaxNewTokens;
         Model = new CausalLanguageModel(config.Model, new ModelOptions { Device = device });
         model = new MixedPrecisionModel(Model, config.Precision == Precision.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
-        var rows = Math.Max(config.Grpo.Prompts * config.Grpo.GroupSize, config.Evaluation.Problems);
-        generator = new CapturedTextGenerator(model.Working, tokenizer.EosId, tokenizer.PadId, rows);
+        this.tokenizer = tokenizer;
+        rows = Math.Max(config.Grpo.Prompts * config.Grpo.GroupSize, config.Evaluation.Problems);
+        generator = NewCapturedGenerator(model.Working);
     }
 
     public CausalLanguageModel Model { get; }
 
     public ITextGenerator Generator => generator;
+
+    public ITextGenerator NewGenerator(CausalLanguageModel model) => NewCapturedGenerator(model);
 
     public IPretrainer NewPretrainer(PackedCorpus corpus, int firstStep) =>
         new CapturedPretrainer(model, corpus, config.Pretraining, firstStep);
@@ -51,6 +56,9 @@ public sealed class CapturedEngine : IEngine
         var update = new CapturedPolicyUpdate(model, reference, config.Grpo, (longest + 15) / 16 * 16);
         return new PolicyTraining(update, update.Optimizer, reference is null ? [update] : [update, reference]);
     }
+
+    private CapturedTextGenerator NewCapturedGenerator(CausalLanguageModel of) =>
+        new(of, tokenizer.EosId, tokenizer.PadId, rows);
 
     public void Publish() => model.PublishAll();
 

@@ -21,12 +21,15 @@ public sealed class CoresEngine : IEngine
         this.tokenizer = tokenizer;
         workers = new WorkerThreads(config.Workers > 0 ? config.Workers : Environment.ProcessorCount);
         Model = new CausalLanguageModel(config.Model);
-        Generator = new ParallelTextGenerator(new TextGenerator(Model, tokenizer.EosId, tokenizer.PadId), workers);
+        Generator = NewGenerator(Model);
     }
 
     public CausalLanguageModel Model { get; }
 
     public ITextGenerator Generator { get; }
+
+    public ITextGenerator NewGenerator(CausalLanguageModel model) =>
+        new ParallelTextGenerator(new TextGenerator(model, tokenizer.EosId, tokenizer.PadId), workers);
 
     public IPretrainer NewPretrainer(PackedCorpus corpus, int firstStep) =>
         new Pretrainer(Model, corpus, config.Pretraining, workers);

@@ -13,6 +13,9 @@ public interface IEngine : IDisposable
     /// <summary>Writes completions with the weights as they are.</summary>
     ITextGenerator Generator { get; }
 
+    /// <summary>Writes completions with another model, one on this engine's device; dispose it if it can be.</summary>
+    ITextGenerator NewGenerator(CausalLanguageModel model);
+
     /// <summary>A trainer for the pretraining steps from <paramref name="firstStep"/> on.</summary>
     IPretrainer NewPretrainer(PackedCorpus corpus, int firstStep);
 

@@ -15,6 +15,21 @@ public interface IRunObserver
 
     /// <summary>A measurement on held-out problems, before or during RL.</summary>
     void Evaluated(int step, Measurement greedy, Measurement sampled);
+
+    /// <summary>A measurement on the validation split, where the config asks for it.</summary>
+    void Validated(int step, Measurement sampled)
+    {
+    }
+
+    /// <summary>Something goes wrong, or is about to.</summary>
+    void Warned(RunWarning warning)
+    {
+    }
+
+    /// <summary>RL ends before its last step: the validation split shows no new best.</summary>
+    void StoppedEarly(int step, int evaluations)
+    {
+    }
 }
 
 /// <summary>The parts of a run, in order.</summary>

@@ -19,6 +19,9 @@ public sealed class RunDirectory
     /// <summary>The model after RL, as a Hugging Face directory.</summary>
     public string FinalModel => In("checkpoints", "final");
 
+    /// <summary>The best model by sampled accuracy on the validation split, if the run measured it.</summary>
+    public string BestModel => In("checkpoints", "best");
+
     /// <summary>What an interrupted run goes on from.</summary>
     public string State => In("state.safetensors");
 
@@ -27,7 +30,10 @@ public sealed class RunDirectory
     public bool IsFinished => RunState.Load(State) is { Phase: RunPhase.Done };
 
     /// <summary>Whether there is a run, whatever its config.</summary>
-    public static bool Exists(string path) => File.Exists(new RunDirectory(path).Config);
+    public static bool Exists(string path) => File.Exists(Open(path).Config);
+
+    /// <summary>The files of a run that is there, to be looked at.</summary>
+    public static RunDirectory Open(string path) => new(path);
 
     /// <exception cref="MiniR1Exception">A new run cannot go there: it is a file, or holds something already.</exception>
     public static void RequireFree(string path)

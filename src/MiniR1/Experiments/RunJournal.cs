@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MiniR1.Evaluation;
 using MiniR1.Reporting;
-using MiniR1.Tasks;
+using MiniR1.Tokenization;
 using MiniR1.Training;
 
 namespace MiniR1.Experiments;
@@ -13,17 +13,33 @@ public sealed class RunJournal : IDisposable
     private readonly JsonLines metrics;
     private readonly JsonLines samples;
 
-    public RunJournal(RunDirectory directory)
+    private readonly ITokenizer tokenizer;
+
+    /// <param name="directory">where the files are</param>
+    /// <param name="tokenizer">whose token texts samples are written in</param>
+    public RunJournal(RunDirectory directory, ITokenizer tokenizer)
     {
+        this.tokenizer = tokenizer;
         metrics = new JsonLines(directory.Metrics);
         samples = new JsonLines(directory.Samples);
     }
 
-    /// <summary>Cuts off what a resumed run will write again: every line after <paramref name="state"/>.</summary>
-    public void Rewind(RunState state)
+    /// <summary>
+    /// Cuts off what a resumed run will write again: every line after <paramref name="state"/>. Returns what is left of
+    /// the run's history.
+    /// </summary>
+    public RunHistory Rewind(RunState state)
     {
-        metrics.KeepWhile(line => IsBefore(line, state));
+        var history = new RunHistory();
+        metrics.KeepWhile(line =>
+        {
+            var stays = IsBefore(line, state);
+            if (stays)
+                history.Read(line);
+            return stays;
+        });
         samples.KeepWhile(line => IsBefore(line, state));
+        return history;
     }
 
     /// <summary>Instead of pretraining, a base model was taken from <paramref name="baseModel"/>.</summary>
@@ -74,11 +90,11 @@ public sealed class RunJournal : IDisposable
     }
 
     public void Evaluated(
-        int step, double seconds, Measurement greedy, Measurement sampled, int savedSamples)
+        int step, double seconds, Measurement greedy, Measurement sampled, Measurement? validation, int savedSamples)
     {
         Save("greedy", step, greedy, savedSamples);
         Save("sampled", step, sampled, savedSamples);
-        metrics.Append(new JsonObject
+        var line = new JsonObject
         {
             ["event"] = "eval",
             ["phase"] = "rl",
@@ -86,16 +102,40 @@ public sealed class RunJournal : IDisposable
             ["seconds"] = Round(seconds),
             ["greedy"] = JsonSerializer.SerializeToNode(greedy.Metrics),
             ["sampled"] = JsonSerializer.SerializeToNode(sampled.Metrics),
-        });
+        };
+        if (validation is not null)
+            line["validation"] = JsonSerializer.SerializeToNode(validation.Metrics);
+        metrics.Append(line);
     }
 
-    public void Done(int step, double seconds, double peakMemoryBytes) => metrics.Append(new JsonObject
+    /// <summary>How the model spreads tokens over experts, a layer of experts after the other.</summary>
+    public void Loaded(int step, double seconds, IReadOnlyList<LayerUsage> layers) => Append("load", step, seconds, new JsonObject
     {
-        ["event"] = "done",
-        ["phase"] = "rl",
-        ["step"] = step,
-        ["seconds"] = Round(seconds),
+        ["prompts"] = new JsonArray([.. layers.Select(layer => Numbers(layer.Prompts))]),
+        ["completions"] = new JsonArray([.. layers.Select(layer => Numbers(layer.Completions))]),
+    });
+
+    /// <summary>How many samples of each problem are right.</summary>
+    public void PassedAtK(int step, double seconds, PassAtKCounts counts) => Append("pass_at_k", step, seconds, new JsonObject
+    {
+        ["samples"] = counts.Samples,
+        ["right"] = Numbers(counts.Right),
+    });
+
+    public void Warned(double seconds, RunWarning warning) => Append("warning", warning.Step, seconds, new JsonObject
+    {
+        ["kind"] = warning.Kind,
+        ["message"] = warning.Message,
+    });
+
+    /// <param name="step">RL steps done</param>
+    /// <param name="seconds">since the start</param>
+    /// <param name="peakMemoryBytes">of the process</param>
+    /// <param name="stoppedEarly">whether the validation split ended it</param>
+    public void Done(int step, double seconds, double peakMemoryBytes, bool stoppedEarly) => Append("done", step, seconds, new JsonObject
+    {
         ["peak_memory_mb"] = Round(peakMemoryBytes / 1e6),
+        ["stopped_early"] = stoppedEarly,
     });
 
     public void Dispose()
@@ -104,16 +144,29 @@ public sealed class RunJournal : IDisposable
         samples.Dispose();
     }
 
+    private void Append(string name, int step, double seconds, JsonObject fields)
+    {
+        var line = new JsonObject { ["event"] = name, ["phase"] = "rl", ["step"] = step, ["seconds"] = Round(seconds) };
+        foreach (var (key, value) in fields)
+            line[key] = value?.DeepClone();
+        metrics.Append(line);
+    }
+
+    private static JsonArray Numbers<T>(IEnumerable<T> values) => [.. values.Select(value => (JsonNode)JsonValue.Create(value)!)];
+
     // A state's step is the next one to do; lines carry the number of steps done.
     private static bool IsBefore(JsonElement line, RunState state)
     {
-        var (isDone, isPretraining) = (Is("event", "done"), Is("phase", "pretrain"));
-        var wasReached = line.GetProperty("step").GetInt32() <= state.Step;
+        var isPretraining = Is("phase", "pretrain");
+        var step = line.GetProperty("step").GetInt32();
+        var wasReached = step <= state.Step;
+        // What is measured after the last step is measured again.
+        var isLast = Is("event", "done") || (step > 0 && (Is("event", "load") || Is("event", "pass_at_k")));
         return state.Phase switch
         {
             RunPhase.Pretrain => isPretraining && wasReached && state.Step > 0,
             // At step 0 the base model's measurement is still to do: a killed run may have written it already.
-            RunPhase.Rl => isPretraining || (!isDone && wasReached && state.Step > 0),
+            RunPhase.Rl => isPretraining || (!isLast && wasReached && state.Step > 0),
             _ => true,
         };
 
@@ -125,11 +178,14 @@ public sealed class RunJournal : IDisposable
         for (var i = 0; i < Math.Min(count, evaluation.Samples.Count); i++)
         {
             var (problem, completion, judgement) = evaluation.Samples[i];
+            var sequence = evaluation.Samples[i].Sequence;
             samples.Append(new SampleLine(
                 "rl", step, mode, i, problem.Prompt, completion.Text, judgement.Accuracy, judgement.Format,
                 judgement.Verified, judgement.Corrected,
                 [.. judgement.Checks.Select(Line)],
-                completion.Length));
+                completion.Length,
+                sequence?.Completion.Select(tokenizer.Token).ToArray(),
+                sequence?.LogProbabilities.Select(value => Math.Round(value, 3)).ToArray()));
         }
     }
 

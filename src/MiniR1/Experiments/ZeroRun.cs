@@ -25,6 +25,7 @@ public sealed class ZeroRun : IDisposable
     private readonly IEngine engine;
     private readonly ITask task;
     private readonly RunJournal journal;
+    private readonly RunMeasurements measurements;
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly Stopwatch sinceSaved = Stopwatch.StartNew();
     private RunState state;
@@ -47,7 +48,9 @@ public sealed class ZeroRun : IDisposable
             ? new CoresEngine(config, task.Tokenizer)
             : new CapturedEngine(config, task.Tokenizer, task.LongestPrompt, CUDA);
         InitialiseWeights();
-        journal = new RunJournal(directory);
+        journal = new RunJournal(directory, task.Tokenizer);
+        measurements = new RunMeasurements(config, journal, observer, () => Seconds, generator =>
+            new Evaluator(generator, task, config.Evaluation, config.Grpo.MaxNewTokens));
     }
 
     private double Seconds => state.Seconds + clock.Elapsed.TotalSeconds;
@@ -129,35 +132,59 @@ public sealed class ZeroRun : IDisposable
         var trainer = new GrpoTrainer(
             engine.Generator, policy.Update, task, Controls.Reward(config), config.Grpo, (ulong)config.Seed);
         Restore(policy.Optimizer);
-        journal.Rewind(state);
+        var history = journal.Rewind(state);
         observer.PhaseStarted(RunPhase.Rl, first, steps);
         if (first == 0)
-            Evaluate(0);
-        for (var step = first; step < steps; step++)
         {
-            var measured = trainer.Step(step);
-            RequireFinite("GRPO", step + 1, measured.Update.Entropy, measured.Update.GradientNorm);
-            observer.Trained(step + 1, measured);
-            journal.Trained(step + 1, Seconds, measured);
-            if ((step + 1) % config.Evaluation.Every == 0 || step + 1 == steps)
-                Evaluate(step + 1);
-            SaveIfDue(new RunState(RunPhase.Rl, step + 1, Seconds), policy.Optimizer, cancellation);
+            Evaluate(0, history);
+            measurements.Characterise(0, engine.Model, engine.Generator);
         }
 
-        SaveModel(directory.FinalModel);
-        journal.Done(steps, Seconds, PeakMemory());
-        Save(new RunState(RunPhase.Done, steps, Seconds), policy.Optimizer);
-        observer.PhaseStarted(RunPhase.Done, steps, steps);
+        var done = first;
+        while (done < steps && !IsOutOfPatience(history))
+        {
+            var measured = trainer.Step(done++);
+            RequireFinite("GRPO", done, measured.Update.Entropy, measured.Update.GradientNorm);
+            observer.Trained(done, measured);
+            journal.Trained(done, Seconds, measured);
+            history.Add(new TrainingPoint(
+                done, measured.Reward, measured.ZeroVariance, measured.Behaviour.Truncated, measured.Update.Kl, measured.Update.Entropy));
+            measurements.Warn(RunWatch.AfterStep(history));
+            if (done % config.Evaluation.Every == 0 || done == steps)
+                Evaluate(done, history);
+            SaveIfDue(new RunState(RunPhase.Rl, done, Seconds), policy.Optimizer, cancellation);
+        }
+
+        Finish(done, history, policy.Optimizer);
     }
 
-    private void Evaluate(int step)
+    private void Finish(int step, RunHistory history, IOptimizerState optimizer)
     {
-        engine.Model.eval();
-        var evaluator = new Evaluator(engine.Generator, task, config.Evaluation, config.Grpo.MaxNewTokens);
-        var (greedy, sampled) = (evaluator.Greedy(), evaluator.Sampled());
-        journal.Evaluated(step, Seconds, greedy, sampled, config.Evaluation.SavedSamples);
-        observer.Evaluated(step, greedy, sampled);
+        SaveModel(directory.FinalModel);
+        var stoppedEarly = step < config.Grpo.Steps;
+        if (stoppedEarly)
+            observer.StoppedEarly(step, history.SinceBest);
+        if (config.Evaluation.Report == CheckpointChoice.Final && step > 0) // the base was characterised before RL
+            measurements.Characterise(step, engine.Model, engine.Generator);
+        else if (history.Best is { Step: > 0 } best && config.Evaluation.Report == CheckpointChoice.Best)
+            measurements.CharacteriseSaved(best.Step, directory.BestModel, engine);
+        journal.Done(step, Seconds, PeakMemory(), stoppedEarly);
+        Save(new RunState(RunPhase.Done, step, Seconds), optimizer);
+        observer.PhaseStarted(RunPhase.Done, step, config.Grpo.Steps);
     }
+
+    private void Evaluate(int step, RunHistory history)
+    {
+        engine.Collect();
+        engine.Model.eval();
+        measurements.Evaluate(step, engine.Generator, history);
+        if (history.Best?.Step == step)
+            SaveModel(directory.BestModel);
+        measurements.Warn(RunWatch.AfterEvaluation(history));
+    }
+
+    private bool IsOutOfPatience(RunHistory history) =>
+        config.Evaluation.Validation is { Patience: > 0 and var patience } && history.SinceBest >= patience;
 
     // Drawn on the CPU, so that a seed means the same weights wherever the run is computed.
     private void InitialiseWeights()
@@ -170,6 +197,7 @@ public sealed class ZeroRun : IDisposable
             foreach (var (name, tensor) in engine.Model.state_dict())
                 tensor.copy_(drawn.state_dict()[name]);
         }
+
 
         engine.Publish();
     }

@@ -16,6 +16,9 @@ public sealed record Axis(
     /// <summary>A share of a whole: 0 % to 100 %.</summary>
     public static Axis Share(string name) => new(name, "", -0.02, 1.02, Percent: true);
 
+    /// <summary>Where ticks stand; null to leave it to plotly.</summary>
+    public IReadOnlyList<double>? Ticks { get; init; }
+
     public string Title => Unit.Length == 0 ? Name : $"{Name} ({Unit})";
 
     internal JsonObject ToJson()
@@ -30,6 +33,8 @@ public sealed record Axis(
             axis["tickformat"] = ".1~%";
         if (Logarithmic)
             axis["type"] = "log";
+        if (Ticks is not null)
+            axis["tickvals"] = Figure.Numbers(Ticks);
         if (From is { } from && To is { } to)
             axis["range"] = Logarithmic ? [Math.Log10(from), Math.Log10(to)] : new JsonArray(from, to);
         else if (From is 0)

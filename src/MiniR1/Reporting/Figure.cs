@@ -210,7 +210,9 @@ public sealed class Figure
         _data.Add(trace);
         _series++;
         _layout["showlegend"] = _series > 1;
-        _layout["margin"]!["t"] = _series > 1 ? 76 : 48;
+        // Up to three names stand in one row of the legend, more in rows of two.
+        var rows = _series switch { <= 1 => 0, <= 3 => 1, _ => (_series + 1) / 2 };
+        _layout["margin"]!["t"] = rows == 0 ? 48 : 52 + (24 * rows);
         return this;
     }
 

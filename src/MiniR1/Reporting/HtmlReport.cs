@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace MiniR1.Reporting;
 
 /// <summary>
 /// report.html of a run: one file that needs no network (plotly.js is inside), for a browser, a projector or an
 /// e-mail. A content security policy in the page forbids any request.
 /// </summary>
-public static partial class HtmlReport
+public static class HtmlReport
 {
     public const string FileName = "report.html";
 
@@ -31,27 +29,24 @@ public static partial class HtmlReport
             ["headline"] = Html.Escape(verdict.Headline),
             ["verdict"] = Html.Escape(verdict.Paragraph),
             ["tiles"] = Tiles(run),
-            ["rise"] = Drawn(RunFigures.Rise(run) is { } rise ? [rise] : [], "rise"),
-            ["curves"] = Drawn(figures, "curve"),
+            ["warnings"] = ReportPage.Warnings([run], named: false),
+            ["rise"] = ReportPage.Drawn(RunFigures.Rise(run) is { } rise ? [rise] : [], "rise"),
+            ["curves"] = ReportPage.Drawn(figures, "curve"),
             ["comparison"] = ReportTables.BaseAgainstFinal(run),
             ["pairs"] = ReportSamples.BeforeAndAfter(run),
             ["browser_note"] = ReportSamples.BrowserNote(run),
-            ["browser_json"] = ReportSamples.BrowserJson(run),
+            ["browser_json"] = ReportSamples.BrowserJson([(run, run.Samples)]),
             ["timings"] = ReportTables.Timings(run),
             ["config"] = ReportTables.Config(run),
-            ["css"] = Resource("report.css"),
-            ["plotly"] = Resource("plotly-basic.min.js"),
-            ["script"] = Resource("report.js"),
         };
-        // One pass: what a part brings in is never read as a placeholder.
-        return Placeholder().Replace(Resource("report.html"), match => parts[match.Groups[1].Value]);
+        return ReportPage.Fill("report.html", parts);
     }
 
     private static string Tiles(RunLog run)
     {
         string Tile(string name, string path, Func<double, string> show)
         {
-            var series = run.Evaluations($"sampled.{path}");
+            var series = run.Outcome($"sampled.{path}");
             return series.HasData
                 ? $"<div class=\"tile\"><span>{name}</span>"
                     + $"<strong>{show(series.First)} <i>→</i> {show(series.Last)}</strong></div>"
@@ -60,21 +55,4 @@ public static partial class HtmlReport
         return Tile("Verified", "verified", Html.Percent) + Tile("Right answers", "accuracy", Html.Percent)
             + Tile("Tokens an answer", "length", length => Html.Number(Math.Round(length)));
     }
-
-    private static string Drawn(IReadOnlyList<Figure> figures, string kind) => figures.Count == 0
-        ? "<p class=\"quiet\">Nothing was measured yet.</p>"
-        : string.Concat(figures.Select(figure =>
-            $"<figure class=\"{kind}\" role=\"img\" aria-label=\"{Html.Escape(figure.Title)}\">"
-            + $"<script type=\"application/json\">{figure.ToJson()}</script></figure>\n"));
-
-    private static string Resource(string name)
-    {
-        using var stream = typeof(HtmlReport).Assembly.GetManifestResourceStream($"MiniR1.Reporting.{name}")
-            ?? throw new InvalidOperationException($"The resource MiniR1.Reporting.{name} is missing from the build.");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
-
-    [GeneratedRegex(@"\{\{(\w+)\}\}")]
-    private static partial Regex Placeholder();
 }

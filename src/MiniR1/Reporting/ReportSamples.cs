@@ -22,18 +22,21 @@ internal static class ReportSamples
             + $"{Html.Escape(pairs[0].Before.Mode)} answers.</p>\n{string.Concat(cards)}";
     }
 
-    /// <summary>[{step, mode, prompt, flags, html}] for the page's script: at most 3000, spread evenly.</summary>
-    public static string BrowserJson(RunLog run)
+    /// <summary>[{run, step, mode, prompt, flags, html}] for the page's script: at most 3000, spread evenly.</summary>
+    /// <param name="runs">each with those of its samples that are to be shown</param>
+    public static string BrowserJson(IReadOnlyList<(RunLog Run, IReadOnlyList<SampleLine> Samples)> runs)
     {
-        var count = Math.Min(run.Samples.Count, BrowserLimit);
-        var chosen = Enumerable.Range(0, count).Select(i => run.Samples[(int)((long)i * run.Samples.Count / count)]);
-        return JsonSerializer.Serialize(chosen.Select(sample => new
+        var all = runs.SelectMany(entry => entry.Samples.Select(sample => (entry.Run.Name, Sample: sample))).ToList();
+        var count = Math.Min(all.Count, BrowserLimit);
+        var chosen = Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)]);
+        return JsonSerializer.Serialize(chosen.Select(entry => new
         {
-            step = sample.Step,
-            mode = sample.Mode ?? "",
-            prompt = sample.Prompt ?? "",
-            flags = Flags(sample),
-            html = SampleHtml.Card(sample),
+            run = entry.Name,
+            step = entry.Sample.Step,
+            mode = entry.Sample.Mode ?? "",
+            prompt = entry.Sample.Prompt ?? "",
+            flags = Flags(entry.Sample),
+            html = SampleHtml.Card(entry.Sample, runs.Count > 1 ? entry.Name : ""),
         }));
     }
 
@@ -46,7 +49,9 @@ internal static class ReportSamples
         var samples = run.Samples.Where(sample => sample.Mode == mode && sample.Phase is null or "rl").ToList();
         if (samples.Count == 0)
             return [];
-        var (first, last) = (samples.Min(sample => sample.Step), samples.Max(sample => sample.Step));
+        var reported = run.ReportedStep(); // a report on the best checkpoint shows that one
+        var first = samples.Min(sample => sample.Step);
+        var last = samples.Where(sample => !(sample.Step > reported)).Select(sample => sample.Step).DefaultIfEmpty(first).Max();
         if (first == last)
             return [];
         var after = samples.Where(sample => sample.Step == last).GroupBy(Problem)

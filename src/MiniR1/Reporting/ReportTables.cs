@@ -57,7 +57,7 @@ internal static class ReportTables
 
     private static List<string> Row(RunLog run, (string Field, string Name, bool Share) measure)
     {
-        var modes = new[] { "sampled", "greedy" }.Select(mode => run.Evaluations($"{mode}.{measure.Field}")).ToList();
+        var modes = new[] { "sampled", "greedy" }.Select(mode => run.Outcome($"{mode}.{measure.Field}")).ToList();
         if (!modes.Any(series => series.HasData))
             return [];
         return [.. modes.SelectMany(series => measure.Share
@@ -99,7 +99,7 @@ internal static class ReportTables
         return extras.Count == 0 ? "" : Html.Table("config", ["At the end", ""], extras);
     }
 
-    private static IEnumerable<(string Name, string Value)> Flatten(string name, JsonElement element) =>
+    internal static IEnumerable<(string Name, string Value)> Flatten(string name, JsonElement element) =>
         element.ValueKind switch
         {
             JsonValueKind.Object => element.EnumerateObject().SelectMany(property =>

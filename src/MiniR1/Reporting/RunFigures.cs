@@ -39,6 +39,9 @@ internal static class RunFigures
             ("clipped", Rl("clip_fraction")));
         yield return Lines("Gradient norm", s_step, new Axis("gradient norm", From: 0),
             ("gradient norm", Rl("gradient_norm")));
+        yield return PassAtKFigure.Of([("base", [run.PassAtK().Base]), ("final", [run.PassAtK().Final])]);
+        foreach (var load in LoadFigures.Of(run))
+            yield return load;
         yield return Lines("Pretraining loss", new Axis("pretraining step"), new Axis("loss", "nats a token"),
             ("loss", run.Series("pretrain", "loss")));
     }

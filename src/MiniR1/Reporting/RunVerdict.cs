@@ -10,7 +10,7 @@ public sealed record RunVerdict(string Headline, string Paragraph)
 
     public static RunVerdict Of(RunLog run)
     {
-        var verified = run.Evaluations("sampled.verified");
+        var verified = run.Outcome("sampled.verified");
         if (!verified.HasData)
             return new RunVerdict("No evaluation yet", "This run has written no evaluation to compare with another.");
         if (verified.Steps.Distinct().Count() < 2)
@@ -45,8 +45,8 @@ public sealed record RunVerdict(string Headline, string Paragraph)
 
     private static string Sentence(string name, RunLog run, string field)
     {
-        var sampled = run.Evaluations($"sampled.{field}");
-        var greedy = run.Evaluations($"greedy.{field}");
+        var sampled = run.Outcome($"sampled.{field}");
+        var greedy = run.Outcome($"greedy.{field}");
         return (sampled.HasData, greedy.HasData) switch
         {
             (true, true) => $"{name} {Moved(sampled)} when sampled, and {Moved(greedy)} when decoded greedily.",
@@ -58,7 +58,7 @@ public sealed record RunVerdict(string Headline, string Paragraph)
 
     private static string Verdicts(RunLog run)
     {
-        var right = run.Evaluations("sampled.verdicts_right");
+        var right = run.Outcome("sampled.verdicts_right");
         return double.IsFinite(right.Last)
             ? $"At the end {Html.Percent(right.Last)} of its verdicts on its own results were right."
             : "";
@@ -66,7 +66,7 @@ public sealed record RunVerdict(string Headline, string Paragraph)
 
     private static string Length(RunLog run)
     {
-        var length = run.Evaluations("sampled.length");
+        var length = run.Outcome("sampled.length");
         if (!length.HasData)
             return "";
         var (first, last) = (Math.Round(length.First), Math.Round(length.Last));
@@ -77,7 +77,7 @@ public sealed record RunVerdict(string Headline, string Paragraph)
 
     private static string Size(RunLog run)
     {
-        var samples = run.Evaluations("sampled.samples");
+        var samples = run.Outcome("sampled.samples");
         return double.IsFinite(samples.Last)
             ? $"Measured on {Html.Number(samples.Last)} sampled answers at the end."
             : "";

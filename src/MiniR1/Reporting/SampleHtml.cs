@@ -6,13 +6,17 @@ namespace MiniR1.Reporting;
 
 /// <summary>
 /// A completion as HTML: thinking set apart, each check with its verdict marked right (✓) or wrong (✗), the answer in
-/// bold. Colour never stands alone: each mark has its symbol.
+/// bold; each token washed the more the less likely it was. Colour never stands alone: each mark has its symbol, each
+/// washed token its log-probability as title.
 /// </summary>
 internal static partial class SampleHtml
 {
-    public static string Card(SampleLine sample, bool showsWhere = true)
+    /// <param name="sample">the sample</param>
+    /// <param name="run">the run's name, where there are several; empty otherwise</param>
+    public static string Card(SampleLine sample, string run = "")
     {
-        var where = showsWhere ? $"<span class=\"where\">step {sample.Step}, {Html.Escape(sample.Mode)}</span>" : "";
+        var origin = run.Length > 0 ? $"{Html.Escape(run)}, " : "";
+        var where = $"<span class=\"where\">{origin}step {sample.Step}, {Html.Escape(sample.Mode)}</span>";
         return $"<article class=\"sample\"><header><span class=\"prompt\">{Html.Escape(sample.Prompt)}</span>{where}"
             + $"{Badges(sample)}</header><p class=\"completion\">{Completion(sample)}</p></article>";
     }
@@ -38,17 +42,20 @@ internal static partial class SampleHtml
     public static string Completion(SampleLine sample)
     {
         var text = sample.Completion ?? "";
+        var wash = TokenWash.Of(text, sample.Tokens, sample.Logprobs);
         var html = new StringBuilder();
         var checks = new Queue<CheckLine>(sample.Checks ?? []);
         var depth = 0;
         var position = 0;
         foreach (Match match in Marks().Matches(text))
         {
-            html.Append(Html.Escape(text[position..match.Index]));
+            html.Append(wash.Html(position, match.Index));
             position = match.Index + match.Length;
-            html.Append(match.Groups["tag"].Success ? Tag(match.Value, sample, ref depth) : Check(match, checks));
+            html.Append(match.Groups["tag"].Success
+                ? Tag(match.Value, sample, ref depth)
+                : Check(match, checks, wash.Html(match.Index, position)));
         }
-        html.Append(Html.Escape(text[position..]));
+        html.Append(wash.Html(position, text.Length));
         return html.Append(string.Concat(Enumerable.Repeat("</span>", depth))).ToString();
     }
 
@@ -70,9 +77,8 @@ internal static partial class SampleHtml
     }
 
     // The judge lists checks in the order of the text; only those of a computed result against the target count.
-    private static string Check(Match match, Queue<CheckLine> checks)
+    private static string Check(Match match, Queue<CheckLine> checks, string text)
     {
-        var text = Html.Escape(match.Value);
         var check = checks.TryPeek(out var next) && Agrees(match, next) ? checks.Dequeue() : null;
         if (check is null or { Genuine: false })
             return $"<span class=\"check\" title=\"a comparison that does not count\">{text}</span>";

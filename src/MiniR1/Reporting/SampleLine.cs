@@ -15,10 +15,13 @@ namespace MiniR1.Reporting;
 /// <param name="Corrected">It goes on with another attempt after a check says no.</param>
 /// <param name="Checks">The comparisons, in the order of the text.</param>
 /// <param name="Length">Tokens written.</param>
+/// <param name="Tokens">Their texts, eos included.</param>
+/// <param name="Logprobs">The log-probability of each, in nats, under the distribution it was drawn from.</param>
 public sealed record SampleLine(
     string? Phase = null, int Step = 0, string? Mode = null, int Index = 0, string? Prompt = null,
     string? Completion = null, bool? Accuracy = null, bool? Format = null, bool? Verified = null,
-    bool? Corrected = null, IReadOnlyList<CheckLine>? Checks = null, int? Length = null)
+    bool? Corrected = null, IReadOnlyList<CheckLine>? Checks = null, int? Length = null,
+    IReadOnlyList<string>? Tokens = null, IReadOnlyList<double>? Logprobs = null)
 {
     internal static SampleLine Parse(JsonElement line, string path, int number)
     {

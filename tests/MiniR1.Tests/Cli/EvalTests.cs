@@ -79,4 +79,23 @@ internal sealed class EvalTests
             Assert.That(metrics.GetProperty("length").GetDouble(), Is.EqualTo(BigramModel.Tokens));
         }
     }
+
+    [Test]
+    public void Pass_at_k_is_measured_when_asked_for()
+    {
+        var preset = Path.Combine(model, "micro.json");
+        File.WriteAllText(preset, MicroPreset.Json.Replace(
+            "\"saved_samples\": 2", "\"pass_at_k\": { \"problems\": 3, \"samples\": 4 }", StringComparison.Ordinal));
+        string[] arguments = ["eval", "--model", model, "--preset", preset, "--pass-at-k"];
+
+        Assert.That(CommandResult.Of(arguments).Output.Trim('\n'), Does.EndWith("""
+              right at least once in k samples, 3 problems   pass@k
+            ─────────────────────────────────────────────────────────
+              k = 1                                            0.0%
+              k = 2                                            0.0%
+              k = 4                                            0.0%
+            """));
+        using var json = JsonDocument.Parse(CommandResult.Of([.. arguments, "--json"]).Output);
+        Assert.That(json.RootElement.GetProperty("pass_at_k").GetRawText(), Is.EqualTo("""{"samples":4,"right":[0,0,0]}"""));
+    }
 }

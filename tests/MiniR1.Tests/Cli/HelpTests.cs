@@ -23,6 +23,7 @@ internal sealed class HelpTests
 
             Commands:
               zero                       Pretrain a small model, then let GRPO grow its self-verification.
+              zero-report <DIR>          Merge runs of several seeds and controls into one page.
               sample <prompt>            Let a model complete a prompt, and judge what it writes.
               eval                       Measure a model on held-out problems, greedy and sampled.
               doctor                     Show which libtorch was found, and how it is used.
@@ -55,7 +56,7 @@ internal sealed class HelpTests
         """));
 
     [TestCase("sample", "--model --count --temperature --top-k --top-p --seed --greedy --max-new-tokens --json")]
-    [TestCase("eval", "--model --preset --problems --json")]
+    [TestCase("eval", "--model --preset --problems --pass-at-k --json")]
     [TestCase("bench", "--json --seconds --threads --seed")]
     public void Each_option_is_explained(string command, string options)
     {

@@ -36,6 +36,20 @@ internal sealed class ZeroSeriesTests
         foreach (var run in new[] { "micro-0", "micro-0-shuffled", "micro-1", "micro-1-shuffled" })
             Assert.That(In("runs", run, "report.html"), Does.Exist);
         Assert.That(ControlOf("micro-1-shuffled"), Is.EqualTo("shuffled"));
+        Assert.That(result.Output, Does.EndWith($"Report: {In("runs", "micro-report.html")}\n"));
+        Assert.That(File.ReadAllText(In("runs", "micro-report.html")), Does.Contain("<th scope=\"row\">rewards shuffled</th><td>2</td>"));
+    }
+
+    [Test]
+    public void Runs_are_merged_again_by_a_command_of_its_own()
+    {
+        Assert.That(Zero("--seeds", "0,1").ExitCode, Is.Zero);
+        var result = CommandResult.Of("zero-report", In("runs", "micro-0"), In("runs", "micro-1"), "--out", In("page.html"));
+        Assert.That(result, Is.EqualTo(new CommandResult(0, $"Report: {In("page.html")}\n", "")));
+        Assert.That(In("page.html"), Does.Exist);
+
+        Assert.That(CommandResult.Of("zero-report", In("nothing")), Is.EqualTo(new CommandResult(
+            2, "", $"minir1: There is no run in {In("nothing")}: pass a directory that 'minir1 zero' has written.\n")));
     }
 
     [Test]

@@ -54,9 +54,9 @@ public sealed class ZeroRunTests
             Is.EqualTo(new[]
             {
                 ("pretrain", "pretrain", 20), ("pretrain", "pretrain", 23),
-                ("eval", "rl", 0),
+                ("eval", "rl", 0), ("load", "rl", 0),
                 ("rl", "rl", 1), ("rl", "rl", 2), ("rl", "rl", 3), ("eval", "rl", 3),
-                ("rl", "rl", 4), ("eval", "rl", 4),
+                ("rl", "rl", 4), ("eval", "rl", 4), ("load", "rl", 4),
                 ("done", "rl", 4),
             }));
         var seconds = lines.Select(line => line.GetProperty("seconds").GetDouble()).ToArray();
@@ -159,7 +159,7 @@ public sealed class ZeroRunTests
         var config = MicroExperiment.Config with { Grpo = MicroExperiment.Config.Grpo with { Steps = 0 } };
         MicroExperiment.Start(none.Path, config);
         var events = JsonLines.Read(none.File("metrics.jsonl")).Select(line => Text(line, "event"));
-        Assert.That(events, Is.EqualTo(new[] { "pretrain", "pretrain", "eval", "done" }));
+        Assert.That(events, Is.EqualTo(new[] { "pretrain", "pretrain", "eval", "load", "done" }));
     }
 
     [Test]

@@ -53,10 +53,11 @@
   }
 
   function chosen() {
-    const { step, mode, answer, prompt } = form.elements;
+    const { run, step, mode, answer, prompt } = form.elements;
     const flags = [...form.querySelectorAll('[name=flag]:checked')].map(box => box.value).concat(answer.value || []);
     return samples.filter(sample =>
-      (step.value === '' || String(sample.step) === step.value)
+      (!run || run.value === '' || sample.run === run.value)
+      && (step.value === '' || String(sample.step) === step.value)
       && (mode.value === '' || sample.mode === mode.value)
       && sample.prompt.includes(prompt.value.trim())
       && flags.every(flag => sample.flags.includes(flag)));
@@ -72,6 +73,8 @@
     next.disabled = page === pages - 1;
   }
 
+  if (form.elements.run)
+    fill('run', samples.map(sample => sample.run));
   fill('step', samples.map(sample => sample.step).sort((a, b) => a - b));
   fill('mode', samples.map(sample => sample.mode).filter(Boolean));
   // The last step is what one wants to read first.

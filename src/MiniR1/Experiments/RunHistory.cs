@@ -1,0 +1,53 @@
+using System.Text.Json;
+using MiniR1.Reporting;
+
+namespace MiniR1.Experiments;
+
+/// <summary>What one RL step measured, as far as a run watches it.</summary>
+public sealed record TrainingPoint(int Step, double Reward, double ZeroVariance, double Truncated, double? Kl, double Entropy);
+
+/// <summary>Sampled accuracy on the validation split.</summary>
+public sealed record ValidationPoint(int Step, double Accuracy, int Samples);
+
+/// <summary>
+/// What an RL run has measured so far. All that a run decides by itself is a function of it, and it is read back from
+/// metrics.jsonl: so a resumed run decides the same.
+/// </summary>
+public sealed class RunHistory
+{
+    private readonly List<TrainingPoint> training = [];
+    private readonly List<ValidationPoint> validation = [];
+
+    /// <summary>One a step, in order.</summary>
+    public IReadOnlyList<TrainingPoint> Training => training;
+
+    /// <summary>One an evaluation that measured the validation split, in order.</summary>
+    public IReadOnlyList<ValidationPoint> Validation => validation;
+
+    /// <summary>The earliest evaluation with the highest accuracy on the validation split; null without any.</summary>
+    public ValidationPoint? Best => validation.MaxBy(point => point.Accuracy); // of equals, the first
+
+    /// <summary>Evaluations since <see cref="Best"/>.</summary>
+    public int SinceBest => Best is { } best ? validation.Count - 1 - validation.IndexOf(best) : 0;
+
+    public void Add(TrainingPoint point) => training.Add(point);
+
+    public void Add(ValidationPoint point) => validation.Add(point);
+
+    /// <summary>Takes a line of metrics.jsonl, if it is one of those.</summary>
+    public void Read(JsonElement line)
+    {
+        var step = (int)RunLog.Number(line, "step");
+        if (RunLog.Text(line, "event") == "rl")
+        {
+            var kl = RunLog.Number(line, "kl");
+            Add(new TrainingPoint(
+                step, RunLog.Number(line, "reward"), RunLog.Number(line, "zero_variance"), RunLog.Number(line, "truncated"),
+                double.IsNaN(kl) ? null : kl, RunLog.Number(line, "entropy")));
+        }
+        else if (RunLog.Number(line, "validation.accuracy") is var accuracy and not double.NaN)
+        {
+            Add(new ValidationPoint(step, accuracy, (int)RunLog.Number(line, "validation.samples")));
+        }
+    }
+}
