@@ -11,7 +11,8 @@ internal ref struct TextBuilder(Span<char> buffer)
     private Span<char> _buffer = buffer;
     private char[]? _rented;
 
-    internal int Length { get; private set; }
+    /// <summary>May be made shorter.</summary>
+    internal int Length { get; set; }
 
     internal readonly ReadOnlySpan<char> Text => _buffer[..Length];
 

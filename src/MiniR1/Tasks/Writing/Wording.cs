@@ -7,6 +7,7 @@ internal static class Wording
     private const int Answers = 2;
 
     private static readonly string[] s_retries = [" wait ", " try ", " then ", " so ", " next ", " hmm ", ", now "];
+    private static readonly string[] s_comparisons = [", ", " so ", " is "];
     private static readonly (string Yes, string No)[] s_verdicts =
         [(" yes", " no"), (" right", " wrong"), (" same", " differs")];
 
@@ -25,6 +26,16 @@ internal static class Wording
     {
         var pair = Any(s_verdicts.AsSpan(0, Answers), ref random);
         return yes ? pair.Yes : pair.No;
+    }
+
+    /// <summary>What work comes to beside what it should come to: <c> so 9=9</c>; returns whether they are equal.</summary>
+    internal static bool AppendComparison(ref TextBuilder text, int value, int expected, ref SplitMix64 random)
+    {
+        text.Append(Any<string>(s_comparisons, ref random));
+        text.AppendEquation(value, expected);
+        if (random.NextBool(.3))
+            text.Append('?');
+        return value == expected;
     }
 
     internal static T Any<T>(ReadOnlySpan<T> items, ref SplitMix64 random) => items[random.NextInt(items.Length)];
