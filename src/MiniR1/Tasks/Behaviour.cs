@@ -30,9 +30,10 @@ public enum CheckForm
 /// the problem: it compares that attempt's result with the target, or computes with that attempt's own numbers;
 /// <c>check 24=24 yes</c> out of the blue, of another value or against another number is not. It is
 /// <paramref name="Right"/> if it is genuine, calculates without a mistake and its verdict is true.
+/// <paramref name="End"/> is how far into the thought it reaches, in characters; 0 where that is not known.
 /// </summary>
 public sealed record Check(
-    long Value, long Target, bool Verdict, bool Genuine, bool Right, CheckForm Form = CheckForm.Comparison);
+    long Value, long Target, bool Verdict, bool Genuine, bool Right, CheckForm Form = CheckForm.Comparison, int End = 0);
 
 /// <summary>
 /// What a thought does, whatever tags surround it: found by parsing, not by counting words. Self-verification

@@ -11,6 +11,7 @@ internal sealed class CheckReader
 {
     private readonly IWorkReader _reader;
     private readonly List<ThoughtElement> _pieces;
+    private readonly List<int> _ends = [];
     private readonly List<Attempt> _attempts = [];
     private readonly List<Check> _checks = [];
     private bool _corrected;
@@ -25,12 +26,12 @@ internal sealed class CheckReader
     private bool _isRejected;
 
     // A check whose verdict will be what follows it.
-    private (Work Work, bool IsEquation)? _open;
+    private (Work Work, bool IsEquation, int Next)? _open;
 
     private CheckReader(IWorkReader reader, string thought)
     {
         _reader = reader;
-        _pieces = ThoughtLexer.Read(thought);
+        _pieces = ThoughtLexer.Read(thought, _ends);
     }
 
     internal static Behaviour Read(IWorkReader reader, string thought) => new CheckReader(reader, thought).Read();
@@ -55,7 +56,7 @@ internal sealed class CheckReader
         }
 
         if (_open is { IsEquation: true } open)
-            Add(open.Work, verdict: true, genuine: true);
+            Add(open.Work, verdict: true, genuine: true, open.Next);
         var repeated = _attempts.Select(_reader.NameOf).Distinct().Count() < _attempts.Count;
         return new Behaviour(_attempts, _checks, _corrected, repeated);
     }
@@ -75,7 +76,7 @@ internal sealed class CheckReader
         }
 
         if (_open is { } open)
-            Add(open.Work, verdict: false, genuine: true);
+            Add(open.Work, verdict: false, genuine: true, open.Next);
         _corrected |= _isRejected;
         _attempts.Add(attempt);
         (_attempt, _verdict, _isCompared, _isRejected, _open) = (attempt, null, false, false, null);
@@ -94,9 +95,9 @@ internal sealed class CheckReader
         var wasCompared = _isCompared;
         _open = null;
         if (statement.Says is { } verdict)
-            Add(comparing is null ? work with { Passes = work.Confirms } : work, verdict, genuine: comparing is not { Concerns: false });
+            Add(comparing is null ? work with { Passes = work.Confirms } : work, verdict, genuine: comparing is not { Concerns: false }, statement.Next);
         else
-            _open = (work, statement.Equations.Count > 0);
+            _open = (work, statement.Equations.Count > 0, statement.Next);
         if (comparing is null)
             _isCompared = wasCompared; // only the arithmetic was looked at: a comparison with the target is still to come
         at = statement.Next;
@@ -113,15 +114,15 @@ internal sealed class CheckReader
         var isEqual = comparing.Value == comparing.Target;
         var work = new Work(comparing.Form, comparing.Value, comparing.Target, isEqual, isEqual, IsRight: true);
         if (statement.Says is { } verdict)
-            Add(work, verdict, genuine);
+            Add(work, verdict, genuine, statement.Next);
         else if (genuine)
-            _open = (work, statement.Equations.Count > 0);
+            _open = (work, statement.Equations.Count > 0, statement.Next);
     }
 
-    private void Add(Work work, bool verdict, bool genuine)
+    private void Add(Work work, bool verdict, bool genuine, int next)
     {
         var right = genuine && work.IsRight && verdict == work.Passes;
-        _checks.Add(new Check(work.Value, work.Target, verdict, genuine, right, work.Form));
+        _checks.Add(new Check(work.Value, work.Target, verdict, genuine, right, work.Form, _ends[next - 1]));
         _isCompared = true;
         _isRejected = genuine && !verdict;
         if (genuine)

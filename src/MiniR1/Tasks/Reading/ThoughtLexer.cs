@@ -18,7 +18,9 @@ internal static class ThoughtLexer
     private const string Rest = " rest ";
 
     /// <summary>The pieces in order, without separators; neighbouring noise is one piece.</summary>
-    internal static List<ThoughtElement> Read(string thought)
+    /// <param name="thought">any text</param>
+    /// <param name="ends">gets the place of the character behind each piece</param>
+    internal static List<ThoughtElement> Read(string thought, List<int> ends)
     {
         ArgumentNullException.ThrowIfNull(thought);
         var pieces = new List<ThoughtElement>();
@@ -33,7 +35,12 @@ internal static class ThoughtLexer
 
             var piece = TakePiece(ref rest);
             if (!(piece is Noise && pieces is [.., Noise]))
+            {
                 pieces.Add(piece);
+                ends.Add(0);
+            }
+
+            ends[^1] = thought.Length - rest.Length;
         }
 
         return pieces;

@@ -107,6 +107,13 @@ public sealed class WordedReaderTests
         Assert.That((check.Genuine, check.Right), Is.EqualTo((false, false)));
     }
 
+    [TestCase(Attempt + " is that 161? no| wait")]
+    [TestCase(Attempt + " not 161|, so 14+9=23")]
+    [TestCase(Attempt + " again 14*9=126, 126+7=133, 133=161? no|")]
+    [TestCase(Attempt + " 133=161| 14+9=23")] // what follows says no
+    public void A_check_ends_where_its_verdict_does(string thought) =>
+        Assert.That(s_problem.Read(thought.Replace("|", "")).Checks.Single().End, Is.EqualTo(thought.IndexOf('|')));
+
     [Test]
     public void A_comparison_said_twice_counts_once() => Assert.That(
         s_problem.Read(Attempt + " 133=161 no is that 161? no").Checks.Select(check => check.Genuine),
@@ -153,7 +160,7 @@ public sealed class WordedReaderTests
     {
         var plain = s_problem.Read(Attempt + " 133=161 no 14+9=23*7=161 161=161 yes");
         var wordy = s_problem.Read("lets see " + Attempt + " hmm so 133=161? that is no good, maybe then 14+9=23*7=161 and now 161=161 oh yes.");
-        Assert.That(wordy.Checks, Is.EqualTo(plain.Checks));
+        Assert.That(wordy.Checks.Select(check => check with { End = 0 }), Is.EqualTo(plain.Checks.Select(check => check with { End = 0 })));
         Assert.That((wordy.Corrected, wordy.Repeated), Is.EqualTo((plain.Corrected, plain.Repeated)));
     }
 
