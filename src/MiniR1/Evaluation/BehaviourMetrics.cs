@@ -41,6 +41,10 @@ public sealed record BehaviourMetrics
     [JsonPropertyName("checks_per_sample")]
     public required double ChecksPerSample { get; init; }
 
+    /// <summary>Genuine checks a sample, by their form; null in measurements of older runs.</summary>
+    [JsonPropertyName("checks_by_form")]
+    public CheckFormRates? ChecksByForm { get; init; }
+
     /// <summary>No eos within the limit.</summary>
     [JsonPropertyName("truncated")]
     public required double Truncated { get; init; }
@@ -79,6 +83,7 @@ public sealed record BehaviourMetrics
             Format = samples.Average(One(sample => sample.Judgement.Format)),
             Length = samples.Average(sample => sample.Completion.Length),
             ChecksPerSample = samples.Average(sample => sample.Judgement.Checks.Count),
+            ChecksByForm = CheckFormRates.From(samples),
             Truncated = samples.Average(One(sample => sample.Judgement.Truncated)),
             Repeated = samples.Average(One(sample => sample.Judgement.Behaviour.Repeated)),
             AccuracyVerified = Share(samples.Where(IsVerified), IsRight),

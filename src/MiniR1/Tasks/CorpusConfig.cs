@@ -46,6 +46,18 @@ public record CorpusConfig
     /// <summary>The control whose base model never saw a check: verified documents become plain steps.</summary>
     public CorpusConfig WithoutVerified() => this with { Steps = Steps + Verified, Verified = 0 };
 
+    /// <summary>Draws a style by the shares.</summary>
+    internal DocumentStyle DrawStyle(ref SplitMix64 random)
+    {
+        var at = random.NextDouble();
+        if (at < Quiz)
+            return DocumentStyle.Quiz;
+        if (at < Quiz + Direct)
+            return DocumentStyle.Direct;
+        // Verified before Steps: a share of 0 is never drawn, however the sum of the others rounds.
+        return at < Quiz + Direct + Verified || Steps == 0 ? DocumentStyle.Verified : DocumentStyle.Steps;
+    }
+
     /// <summary>This config, if its values make sense together.</summary>
     /// <exception cref="MiniR1Exception">A value is out of range; the message names it.</exception>
     public virtual CorpusConfig Validate()

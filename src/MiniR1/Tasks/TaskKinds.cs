@@ -8,7 +8,7 @@ public static class TaskKinds
     /// <summary>The kind of a config that names none.</summary>
     public const string Default = CountdownConfig.KindName;
 
-    public static ImmutableArray<TaskConfig> All { get; } = [new CountdownConfig()];
+    public static ImmutableArray<TaskConfig> All { get; } = [new CountdownConfig(), new WordedCountdownConfig(), new MultiplicationConfig(), new PercentageConfig()];
 
     /// <exception cref="MiniR1Exception">There is no such kind; the message lists those there are.</exception>
     public static TaskConfig Find(string kind) => All.FirstOrDefault(config => config.Kind == kind)

@@ -14,8 +14,13 @@ public sealed record Attempt(IReadOnlyList<Calculation> Steps) : ThoughtElement
         Steps[0].Left + string.Concat(Steps.Select(step => $"{step.Operation}{step.Right}"));
 }
 
-/// <summary>One calculation with its claimed result: <c>14*9=126</c>.</summary>
-public readonly record struct Calculation(long Left, char Operation, int Right, long Result)
+/// <summary>
+/// One calculation with its claimed result: <c>14*9=126</c>. A division's is its whole part, with what it leaves:
+/// <c>170/36=4 rest 26</c>.
+/// </summary>
+public readonly record struct Calculation(long Left, char Operation, long Right, long Result, long Rest = 0)
 {
-    public bool IsRight => Calculator.Apply(Left, Operation, Right) == Result;
+    public bool IsRight => Operation == '/'
+        ? Right > 0 && Rest >= 0 && Rest < Right && Left == (Result * Right) + Rest
+        : Rest == 0 && Calculator.Apply(Left, Operation, Right) == Result;
 }

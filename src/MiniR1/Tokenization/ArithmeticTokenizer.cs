@@ -28,16 +28,6 @@ public sealed class ArithmeticTokenizer : ITokenizer
 
     public int PadId => ArithmeticVocabulary.Pad;
 
-    /// <summary>Reads a directory that <see cref="Save"/> wrote.</summary>
-    /// <exception cref="MiniR1Exception">
-    /// tokenizer.json is missing, is not JSON, or holds another vocabulary.
-    /// </exception>
-    public static ArithmeticTokenizer Load(string directory)
-    {
-        TokenizerJson.RequireArithmetic(Path.Combine(directory, TokenizerJson.FileName));
-        return new ArithmeticTokenizer();
-    }
-
     public int[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -47,7 +37,7 @@ public sealed class ArithmeticTokenizer : ITokenizer
         {
             var id = LongestMatch(text, at);
             if (id < 0)
-                throw UnknownSymbol(text, at);
+                throw UnknownSymbol.At(text, at, Allowed);
             ids[count] = id;
         }
 
@@ -78,13 +68,7 @@ public sealed class ArithmeticTokenizer : ITokenizer
         return ArithmeticVocabulary.Tokens[id];
     }
 
-    public void Save(string directory)
-    {
-        Write(TokenizerJson.FileName, TokenizerJson.Arithmetic());
-        Write(TokenizerJson.ConfigFileName, TokenizerJson.ArithmeticConfig());
-
-        void Write(string name, string content) => AtomicFile.WriteAllText(Path.Combine(directory, name), content);
-    }
+    public void Save(string directory) => TokenizerJson.Arithmetic.Save(directory);
 
     private int LongestMatch(string text, int at)
     {
@@ -102,20 +86,5 @@ public sealed class ArithmeticTokenizer : ITokenizer
         }
 
         return -1;
-    }
-
-    private static TokenizerException UnknownSymbol(string text, int at)
-    {
-        var symbol = Rune.TryGetRuneAt(text, at, out var rune) && !Rune.IsControl(rune)
-            ? $"'{rune}'"
-            : $"U+{(int)text[at]:X4}";
-        return new TokenizerException(
-            $"The tokenizer does not know {symbol} at position {at + 1} of \"{Shorten(text)}\": use {Allowed}.");
-    }
-
-    private static string Shorten(string text)
-    {
-        var line = text.ReplaceLineEndings(" ");
-        return line.Length <= 60 ? line : line[..57] + "...";
     }
 }

@@ -84,6 +84,23 @@ internal sealed class SampleTests
         ]));
     }
 
+    [Test]
+    public void Checks_in_plain_words_are_marked_where_they_end()
+    {
+        var completion = Completion.Parse(
+            "<think>8+15=23-12=11 is that 24? no wait 15-12=3*8=25 again 15-12=3, 3*8=24, 24=24? wrong 7=7 yes</think><answer>15-12*8</answer><eos>");
+        var judgement = Judgement.Of(new WordedProblem(Problem.Parse("8 15 12=24:")), completion);
+
+        Assert.That(CompletionMarkup.Lines(completion, judgement), Is.EqualTo(
+        [
+            "[grey]<think>[/][grey]8+15=23-12=11 is that 24? no[/] [green]✓[/]",
+            "[grey] wait 15-12=3*8=25 again 15-12=3, 3*8=24, 24=24? wrong[/] [red]✗[/]",
+            "[grey] 7=7 yes[/]",
+            "[grey]</think>[/]",
+            "[grey]<answer>[/][bold green]15-12*8[/][grey]</answer>[/]",
+        ]));
+    }
+
     [TestCase("<think>", "[grey]<think>[/]")]
     [TestCase("12 [3]", "12 [[3]]")]
     [TestCase("</answer>7 check 7=7 yes", "[grey]</answer>[/]7 check 7=7 yes")]

@@ -33,12 +33,25 @@ public sealed class BehaviourMetricsTests
             Format = .5,
             Length = 30,
             ChecksPerSample = 1.25,
+            ChecksByForm = None with { Comparison = 1 }, // the check out of the blue is of no form
             Truncated = .25,
             Repeated = .25,
             AccuracyVerified = .5,
             AccuracyUnverified = .5,
             Entropy = .7,
         }));
+
+    [Test]
+    public void Checks_are_counted_by_their_form()
+    {
+        var problem = new WordedProblem(s_problem);
+        var metrics = BehaviourMetrics.From(
+        [
+            ScoredSample.Of(problem, Completion.Parse("<think>8+15=23 is that 24? no 15-12=3*8=24 24/8=3 yes 24=24 yes")),
+            ScoredSample.Of(problem, Completion.Parse("<think>8+15=23 2=2 3=4 differs")),
+        ]);
+        Assert.That(metrics.ChecksByForm, Is.EqualTo(None with { Comparison = .5, Question = .5, Inverse = .5, Digits = .5 }));
+    }
 
     [Test]
     public void From_shares_of_nothing_are_null()
@@ -67,10 +80,22 @@ public sealed class BehaviourMetricsTests
         var json = JsonSerializer.Serialize(metrics, options);
         Assert.That(json, Is.EqualTo(
             "{\"samples\":1,\"accuracy\":1,\"verified\":1,\"corrected\":1,\"corrected_right\":1,"
-            + "\"verdicts_right\":1,\"format\":1,\"length\":50,\"checks_per_sample\":2,\"truncated\":0,"
+            + "\"verdicts_right\":1,\"format\":1,\"length\":50,\"checks_per_sample\":2,\"checks_by_form\":{\"comparison\":2,"
+            + "\"recomputation\":0,\"inverse\":0,\"digits\":0,\"question\":0,\"second_method\":0,\"remainder\":0},\"truncated\":0,"
             + "\"repeated\":0,\"accuracy_verified\":1,\"accuracy_unverified\":null,\"entropy\":0.25}"));
         Assert.That(JsonSerializer.Deserialize<BehaviourMetrics>(json, options), Is.EqualTo(metrics));
     }
+
+    private static CheckFormRates None => new()
+    {
+        Comparison = 0,
+        Recomputation = 0,
+        Inverse = 0,
+        Digits = 0,
+        Question = 0,
+        SecondMethod = 0,
+        Remainder = 0,
+    };
 
     private static ScoredSample Sample(string text, int length) =>
         ScoredSample.Of(s_problem, Completion.Parse(text, length));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MiniR1.Experiments;
 using MiniR1.Tasks;
+using MiniR1.Tests.Training;
 using NUnit.Framework;
 
 namespace MiniR1.Tests.Experiments;
@@ -129,6 +130,30 @@ public sealed class ExperimentJsonTests
         Assert.That(config.Corpus, Is.EqualTo(MicroExperiment.Config.Corpus));
         Assert.That(config.CreateTask(), Is.TypeOf<CountdownTask>());
     }
+
+    [TestCaseSource(typeof(TaskKinds), nameof(TaskKinds.All))]
+    public void Every_kind_of_task_survives_writing_and_reading_and_brings_its_own_corpus(TaskConfig kind)
+    {
+        var config = MicroExperiment.Config with
+        {
+            Model = MicroModel.Config with { VocabSize = 64, MaxPositionEmbeddings = 512 },
+            Task = kind,
+            Corpus = kind.DefaultCorpus() with { Skill = .123 },
+        };
+        var json = JsonNode.Parse(ExperimentJson.Serialize(config))!;
+        Assert.That((string?)json["task"]!["kind"], Is.EqualTo(kind.Kind));
+        var read = ExperimentJson.Parse(json.ToJsonString(), "mine.json");
+        Assert.That((read.Task, read.Corpus), Is.EqualTo((config.Task, config.Corpus)));
+        Assert.That(json.AsObject().Remove("corpus"), Is.True);
+        Assert.That(ExperimentJson.Parse(json.ToJsonString(), "mine.json").Corpus, Is.EqualTo(kind.DefaultCorpus()));
+        json["task"]!["colour"] = "red";
+        RequireOneSentence(json.ToJsonString(), "unknown key", "'colour'");
+    }
+
+    [Test]
+    public void A_corpus_of_another_kind_is_refused() => Assert.That(
+        () => (MicroExperiment.Config with { Corpus = new WordedCorpusConfig() }).Validate(),
+        Throws.TypeOf<MiniR1Exception>().With.Message.Contains("WordedCorpusConfig").And.Message.Contains("'countdown'"));
 
     [Test]
     public void What_is_not_written_has_its_default()

@@ -131,7 +131,7 @@ public sealed class ZeroRunTests
         using var last = Checkpoint.Load(folder.File("checkpoints", "final"));
         Assert.That(MicroModel.Weights(first), Is.All.Matches<float>(float.IsFinite));
         Assert.That(MicroModel.Weights(last), Is.Not.EqualTo(MicroModel.Weights(first)));
-        Assert.That(ArithmeticTokenizer.Load(folder.File("checkpoints", "final")).VocabularySize, Is.EqualTo(28));
+        Assert.That(TokenizerFiles.Load(folder.File("checkpoints", "final")).VocabularySize, Is.EqualTo(28));
     }
 
     [Test]

@@ -39,6 +39,16 @@ public sealed class ConfigTests
     public void Corpus_out_of_range_is_named(CorpusConfig config, string clue) =>
         Assert.That(() => config.Validate(), Throws.TypeOf<MiniR1Exception>().With.Message.Contains(clue));
 
+    [TestCase(.5, "sum to 1.25")]
+    [TestCase(-.1, "Forms.Comparison is -0.1")]
+    [TestCase(double.NaN, "Forms.Comparison is NaN")]
+    public void Forms_out_of_range_are_named(double comparison, string clue)
+    {
+        var corpus = new WordedCorpusConfig { Forms = new FormShares { Comparison = comparison } };
+        Assert.That(() => corpus.Validate(), Throws.TypeOf<MiniR1Exception>().With.Message.Contains(clue));
+        Assert.That(() => new WordedCorpusConfig { Skill = 2 }.Validate(), Throws.TypeOf<MiniR1Exception>().With.Message.Contains("Skill"));
+    }
+
     [Test]
     public void Presets_are_valid()
     {

@@ -26,7 +26,7 @@ public sealed class TokenizerFilesTests
     public void Saved_tokenizer_loads_with_equal_ids()
     {
         const string Text = "8 9=17: check 17=17 yes";
-        var loaded = ArithmeticTokenizer.Load(_directory);
+        var loaded = TokenizerFiles.Load(_directory);
         Assert.That(loaded.Encode(Text), Is.EqualTo(new ArithmeticTokenizer().Encode(Text)));
     }
 
@@ -71,7 +71,7 @@ public sealed class TokenizerFilesTests
     public void Load_of_a_wrong_file_says_so(string content, string clue)
     {
         System.IO.File.WriteAllText(File, content);
-        var error = Assert.Throws<TokenizerException>(() => ArithmeticTokenizer.Load(_directory))!;
+        var error = Assert.Throws<TokenizerException>(() => TokenizerFiles.Load(_directory))!;
         Assert.That(error.Message, Does.Contain(File).And.Contain(clue));
     }
 
@@ -82,13 +82,13 @@ public sealed class TokenizerFilesTests
         root["model"]!["vocab"]!["+"] = ArithmeticVocabulary.Minus;
         root["model"]!["vocab"]!["-"] = ArithmeticVocabulary.Plus;
         System.IO.File.WriteAllText(File, root.ToJsonString());
-        Assert.That(() => ArithmeticTokenizer.Load(_directory), Throws.TypeOf<TokenizerException>());
+        Assert.That(() => TokenizerFiles.Load(_directory), Throws.TypeOf<TokenizerException>());
     }
 
     [Test]
     public void Load_of_a_missing_file_names_it() =>
         Assert.That(
-            () => ArithmeticTokenizer.Load(Path.Combine(_directory, "nowhere")),
+            () => TokenizerFiles.Load(Path.Combine(_directory, "nowhere")),
             Throws.TypeOf<MiniR1Exception>().With.Message.Contains("nowhere"));
 
     private JsonNode Root() => JsonNode.Parse(System.IO.File.ReadAllText(File))!;

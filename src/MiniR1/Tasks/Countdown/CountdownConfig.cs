@@ -1,7 +1,7 @@
 namespace MiniR1.Tasks;
 
 /// <summary>Which Countdown problems there are. The defaults are the level 'cpu'.</summary>
-public sealed record CountdownConfig : TaskConfig
+public record CountdownConfig : TaskConfig
 {
     internal const string KindName = "countdown";
 

@@ -22,17 +22,7 @@ public sealed class CountdownTask : ITask
 
     public IProblem Draw(Split split, ulong seed, long index) => _countdown.Draw(split, seed, index);
 
-    public IProblem? Parse(string prompt)
-    {
-        try
-        {
-            return Problem.Parse(prompt, _countdown.Config.FixedOrder);
-        }
-        catch (MiniR1Exception)
-        {
-            return null;
-        }
-    }
+    public IProblem? Parse(string prompt) => Problem.TryParse(prompt, _countdown.Config.FixedOrder);
 
     public Document Write(ulong seed, long index) => _web.Write(seed, index);
 

@@ -21,8 +21,7 @@ public sealed class Problem : IProblem, IEquatable<Problem>
         _numbers = [.. numbers];
         Target = target;
         FixedOrder = fixedOrder;
-        var inRange = !_numbers.AsSpan().ContainsAnyExceptInRange(1, LargestNumber);
-        if (_numbers.Length is < 2 or > MostNumbers || !inRange || target < 0)
+        if (!AreInRange(_numbers, target))
             throw new MiniR1Exception($"The problem '{Prompt}' {Rule}.");
     }
 
@@ -50,13 +49,17 @@ public sealed class Problem : IProblem, IEquatable<Problem>
 
     /// <summary>Reads a <see cref="Prompt"/>; the colon may be missing.</summary>
     /// <exception cref="MiniR1Exception">The text is no problem.</exception>
-    public static Problem Parse(string prompt, bool fixedOrder = false)
+    public static Problem Parse(string prompt, bool fixedOrder = false) =>
+        TryParse(prompt, fixedOrder) ?? throw new MiniR1Exception($"The problem '{prompt}' {Rule}.");
+
+    /// <summary>Reads a <see cref="Prompt"/>; the colon may be missing. Null if the text is no problem.</summary>
+    public static Problem? TryParse(string prompt, bool fixedOrder = false)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         var sides = prompt.EndsWith(':') ? prompt[..^1].Split('=') : prompt.Split('=');
-        if (sides.Length != 2 || !TryNumbers(sides[0], out var numbers) || !TryNumber(sides[1], out var target))
-            throw new MiniR1Exception($"The problem '{prompt}' {Rule}.");
-        return new Problem(numbers, target, fixedOrder);
+        return sides.Length == 2 && TryNumbers(sides[0], out var numbers) && TryNumber(sides[1], out var target) && AreInRange(numbers, target)
+            ? new Problem(numbers, target, fixedOrder)
+            : null;
     }
 
     /// <summary>
@@ -96,6 +99,9 @@ public sealed class Problem : IProblem, IEquatable<Problem>
     }
 
     public override string ToString() => Prompt;
+
+    private static bool AreInRange(int[] numbers, int target) =>
+        numbers.Length is >= 2 and <= MostNumbers && !numbers.AsSpan().ContainsAnyExceptInRange(1, LargestNumber) && target >= 0;
 
     private bool UsesTheNumbers(List<int> numbers) => FixedOrder
         ? numbers.SequenceEqual(_numbers)

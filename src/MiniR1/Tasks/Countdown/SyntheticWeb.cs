@@ -10,10 +10,6 @@ namespace MiniR1.Tasks;
 public sealed class SyntheticWeb
 {
     private const ulong Stream = 0x576562; // "Web"
-    private const int MostRedraws = 20;
-
-    private static readonly int[] s_slips = [-10, -2, -1, 1, 2, 10];
-    private static readonly int[] s_nearMisses = [-20, -10, -2, -1, 1, 2, 10, 20];
 
     private readonly Countdown _countdown;
 
@@ -33,36 +29,16 @@ public sealed class SyntheticWeb
     public Document Write(ulong seed, long index)
     {
         var random = SplitMix64.For(seed, Stream, index);
-        var style = DrawStyle(ref random);
+        var style = Config.DrawStyle(ref random);
         var (problem, set) = _countdown.Draw(Split.Train, ref random);
         return style == DocumentStyle.Quiz
             ? new Document(WriteQuiz(set, ref random), style, null)
             : new Document(WriteAnswer(style, problem, set, ref random), style, problem);
     }
 
-    private DocumentStyle DrawStyle(ref SplitMix64 random)
-    {
-        var at = random.NextDouble();
-        if (at < Config.Quiz)
-            return DocumentStyle.Quiz;
-        if (at < Config.Quiz + Config.Direct)
-            return DocumentStyle.Direct;
-        // Verified before Steps: a share of 0 is never drawn, however the sum of the others rounds.
-        return at < Config.Quiz + Config.Direct + Config.Verified || Config.Steps == 0
-            ? DocumentStyle.Verified
-            : DocumentStyle.Steps;
-    }
-
-    /// <summary>Half of the comparisons are equal, three in ten random, two in ten near misses.</summary>
     private static string WriteQuiz(ExpressionSet set, ref SplitMix64 random)
     {
-        var left = Any(set.Expressions, ref random).Value;
-        var right = random.NextDouble() switch
-        {
-            < .5 => left,
-            < .8 => Any(set.Expressions, ref random).Value,
-            _ => Math.Max(0, left + Any(s_nearMisses, ref random)),
-        };
+        var (left, right) = CountdownAttempts.DrawPair(set, ref random);
         return $": check {left}={right}{Verdict(left == right)}";
     }
 
@@ -73,13 +49,13 @@ public sealed class SyntheticWeb
         Expression answer;
         if (style == DocumentStyle.Direct)
         {
-            answer = Attempt(set, solutions, [], ref random);
+            answer = CountdownAttempts.Draw(Config, set, solutions, [], ref random);
         }
         else
         {
             text.Append("<think>");
             answer = style == DocumentStyle.Steps
-                ? WriteSteps(text, Attempt(set, solutions, [], ref random), ref random).Attempt
+                ? WriteSteps(text, CountdownAttempts.Draw(Config, set, solutions, [], ref random), ref random).Attempt
                 : WriteVerified(text, problem.Target, set, ref random);
             text.Append("</think>");
         }
@@ -94,7 +70,7 @@ public sealed class SyntheticWeb
         var tried = new List<Expression>(Config.MaxAttempts);
         while (true)
         {
-            var (attempt, result) = WriteSteps(text, Attempt(set, solutions, tried, ref random), ref random);
+            var (attempt, result) = WriteSteps(text, CountdownAttempts.Draw(Config, set, solutions, tried, ref random), ref random);
             tried.Add(attempt);
             text.Append(" check ").Append(result).Append('=').Append(target).Append(Verdict(result == target));
             if (result == target || tried.Count == Config.MaxAttempts || !random.NextBool(Config.Persistence))
@@ -103,28 +79,12 @@ public sealed class SyntheticWeb
         }
     }
 
-    /// <summary>A solution with probability Skill, else any expression, if possible one not tried before.</summary>
-    private Expression Attempt(
-        ExpressionSet set, IReadOnlyList<Expression> solutions, List<Expression> tried, ref SplitMix64 random)
-    {
-        if (random.NextBool(Config.Skill))
-            return Any(solutions, ref random);
-        var attempt = Any(set.Expressions, ref random);
-        for (var redraws = 1; redraws < MostRedraws && tried.Contains(attempt); redraws++)
-            attempt = Any(set.Expressions, ref random);
-        return attempt;
-    }
-
     private (Expression Attempt, int Result) WriteSteps(StringBuilder text, Expression attempt, ref SplitMix64 random)
     {
-        var result = random.NextBool(Config.Slip)
-            ? Math.Max(0, attempt.Value + Any(s_slips, ref random))
-            : attempt.Value;
+        var result = CountdownAttempts.Claim(Config, attempt, ref random);
         text.Append(attempt.Working).Append(result);
         return (attempt, result);
     }
 
     private static string Verdict(bool equal) => equal ? " yes" : " no";
-
-    private static T Any<T>(IReadOnlyList<T> items, ref SplitMix64 random) => items[random.NextInt(items.Count)];
 }
