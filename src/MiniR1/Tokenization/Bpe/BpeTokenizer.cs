@@ -19,11 +19,13 @@ public sealed class BpeTokenizer : ITokenizer
     private BpeTokenizer(string directory, TokenizerJsonFile file, SpecialTokens special)
     {
         (_directory, _file, _special) = (directory, file, special);
-        _rawTokens = new AddedTokenMatcher(file.AddedTokens.Where(token => !token.Normalized));
-        _normalizedTokens = new AddedTokenMatcher(file.AddedTokens
-            .Where(token => token.Normalized)
-            .Select(token => token with { Content = file.Normalizer?.Invoke(token.Content) ?? token.Content }));
-        _tokens = new TokenTable(file.Vocabulary, file.AddedTokens);
+        // In the normalised text, and as ids' texts too, such a token is its normalised self.
+        List<AddedToken> added = [.. file.AddedTokens.Select(token => token.Normalized && file.Normalizer is not null
+            ? token with { Content = file.Normalizer(token.Content) }
+            : token)];
+        _rawTokens = new AddedTokenMatcher(added.Where(token => !token.Normalized));
+        _normalizedTokens = new AddedTokenMatcher(added.Where(token => token.Normalized));
+        _tokens = new TokenTable(file.Vocabulary, added);
     }
 
     public int VocabularySize => _tokens.Size;

@@ -7,19 +7,21 @@ internal sealed class TokenTable
     private readonly (int Start, int Length)[] _places; // start -1 where an id has no token
     private readonly HashSet<int> _special;
     private readonly Vocabulary _vocabulary;
-    private readonly Dictionary<string, int> _added;
+    private readonly Dictionary<string, int> _added = new(StringComparer.Ordinal);
 
     internal TokenTable(Vocabulary vocabulary, IReadOnlyList<AddedToken> added)
     {
         _vocabulary = vocabulary;
-        _added = added.ToDictionary(token => token.Content, token => token.Id, StringComparer.Ordinal);
+        foreach (var token in added)
+            _added.TryAdd(token.Content, token.Id);
         _special = [.. added.Where(token => token.Special).Select(token => token.Id)];
-        _places = new (int, int)[vocabulary.Ids.Concat(_added).Max(token => token.Value) + 1];
+        List<(string Text, int Id)> all = [.. vocabulary.Ids.Select(token => (token.Key, token.Value)), .. added.Select(token => (token.Content, token.Id))];
+        _places = new (int, int)[all.Max(token => token.Id) + 1];
         Array.Fill(_places, (-1, 0));
         var bytes = new List<byte>();
-        foreach (var (token, id) in vocabulary.Ids.Concat(_added))
+        foreach (var (text, id) in all)
         {
-            var decoded = ByteAlphabet.Decode(token);
+            var decoded = ByteAlphabet.Decode(text);
             _places[id] = (bytes.Count, decoded.Length);
             bytes.AddRange(decoded);
         }
