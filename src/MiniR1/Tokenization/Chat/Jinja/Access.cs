@@ -83,6 +83,7 @@ internal static class Fields
     {
         Map map when map.TryGetValue(field, out var value) => value,
         Namespace space when space.Variables.TryGetValue(field, out var value) => value,
+        Loop loop => loop.Get(field),
         _ => new Undefined($"{PythonValue.TypeName(owner)} has no '{field}'"),
     };
 }

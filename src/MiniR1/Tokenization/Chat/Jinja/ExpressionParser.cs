@@ -34,7 +34,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
         var items = new List<Expression> { first };
         while (tokens.Take(",") && !tokens.Is(")") && tokens.Current.Kind is not (TokenKind.StatementEnd or TokenKind.OutputEnd))
             items.Add(Read());
-        return new ListExpression(first.Position, items);
+        return new ListExpression(first.Position, items, IsTuple: true);
     }
 
     /// <summary>Without an inline if, which would take a loop's condition.</summary>
@@ -129,7 +129,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
             case TokenKind.Name:
                 return Word(token);
             case TokenKind.Operator when token.Text == "(":
-                var inner = tokens.Is(")") ? new ListExpression(token.Position, []) : ReadTuple();
+                var inner = tokens.Is(")") ? new ListExpression(token.Position, [], IsTuple: true) : ReadTuple();
                 tokens.Expect(")");
                 return inner;
             case TokenKind.Operator when token.Text == "[":

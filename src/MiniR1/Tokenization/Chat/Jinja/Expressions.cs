@@ -29,9 +29,14 @@ internal sealed record Name(Position Position, string Identifier) : Expression(P
     private protected override object? Value(Frame frame) => frame.Get(Identifier);
 }
 
-internal sealed record ListExpression(Position Position, IReadOnlyList<Expression> Items) : Expression(Position)
+/// <param name="IsTuple">without brackets</param>
+internal sealed record ListExpression(Position Position, IReadOnlyList<Expression> Items, bool IsTuple = false) : Expression(Position)
 {
-    private protected override object? Value(Frame frame) => Items.Select(item => item.Evaluate(frame)).ToList();
+    private protected override object? Value(Frame frame)
+    {
+        var values = Items.Select(item => item.Evaluate(frame));
+        return IsTuple ? PythonTuple.Of(values) : values.ToList();
+    }
 }
 
 internal sealed record MapExpression(Position Position, IReadOnlyList<(Expression Key, Expression Value)> Items) : Expression(Position)

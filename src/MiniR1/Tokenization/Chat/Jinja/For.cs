@@ -19,7 +19,8 @@ internal sealed record For(
         for (var index = 0; index < items.Count; index++)
         {
             var inner = frame.Inner();
-            inner.Set("loop", Loop(items, index));
+            frame.Rendering.Step(Position);
+            inner.Set("loop", new Loop(items, index));
             Target.Assign(inner, items[index]);
             if (Render(Body, inner, output) == Flow.Break)
                 break;
@@ -30,24 +31,9 @@ internal sealed record For(
 
     private bool Keeps(object? item, Frame frame)
     {
+        frame.Rendering.Step(Position);
         var inner = frame.Inner();
         Target.Assign(inner, item);
         return PythonValue.IsTrue(Condition!.Evaluate(inner));
     }
-
-    private static Map Loop(List<object?> items, int index) => new()
-    {
-        ["index"] = index + 1L,
-        ["index0"] = (long)index,
-        ["revindex"] = (long)items.Count - index,
-        ["revindex0"] = items.Count - index - 1L,
-        ["first"] = index == 0,
-        ["last"] = index == items.Count - 1,
-        ["length"] = (long)items.Count,
-        ["previtem"] = index > 0 ? items[index - 1] : new Undefined("there is no previous item"),
-        ["nextitem"] = index < items.Count - 1 ? items[index + 1] : new Undefined("there is no next item"),
-        ["cycle"] = (Function)((arguments, _) => arguments.Positional.Count > 0
-            ? arguments.Positional[index % arguments.Positional.Count]
-            : throw arguments.Error("has nothing to choose from")),
-    };
 }

@@ -32,10 +32,10 @@ internal sealed class Frame(Frame? parent, Rendering rendering)
 /// <summary>Keeps one rendering within bounds, whatever the template says: it comes with a download.</summary>
 internal sealed class Rendering(TimeProvider clock)
 {
-    private const int MostSteps = 20_000_000;
+    private const int MostSteps = 2_000_000;
 
     /// <summary>Of a text or a list, in characters or items.</summary>
-    internal const int Longest = 1 << 26;
+    internal const int Longest = 1 << 24;
 
     private int _steps;
 
@@ -54,6 +54,9 @@ internal sealed class Rendering(TimeProvider clock)
 
     internal static TemplateException TooLong(Position position) =>
         position.Error($"a text or list gets longer than {Longest}");
+
+    /// <summary>Where no place is known.</summary>
+    internal static TemplateException TooLong() => new($"The chat template makes a text or list longer than {Longest}.");
 
     internal static void Write(StringBuilder output, string text, Position position)
     {

@@ -14,7 +14,7 @@ internal static class Iteration
     };
 
     internal static List<object?> Items(Map map) =>
-        [.. map.Select(pair => new List<object?> { pair.Key, pair.Value })];
+        [.. map.Select(pair => PythonTuple.Of([pair.Key, pair.Value]))];
 
     internal static string Join(object? items, string separator, Position position)
     {

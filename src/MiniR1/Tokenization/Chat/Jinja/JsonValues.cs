@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -29,8 +30,15 @@ internal static class JsonValues
         JsonValueKind.False => false,
         JsonValueKind.String => node.GetValue<string>(),
         JsonValueKind.Null => null,
-        _ => node.ToJsonString() is var text && long.TryParse(text, out var whole) ? whole
-            : text.AsSpan().IndexOfAny('.', 'e', 'E') >= 0 ? double.Parse(text, System.Globalization.CultureInfo.InvariantCulture)
-            : throw new TemplateException($"The number {text} for the chat template needs more than 64 bits."),
+        _ => Number(node.ToJsonString()),
     };
+
+    private static object Number(string text)
+    {
+        if (text.AsSpan().IndexOfAny('.', 'e', 'E') >= 0)
+            return double.Parse(text, CultureInfo.InvariantCulture);
+        return long.TryParse(text, CultureInfo.InvariantCulture, out var whole)
+            ? whole
+            : throw new TemplateException($"The number {text} for the chat template needs more than 64 bits.");
+    }
 }
