@@ -46,34 +46,38 @@ internal static class BytePairMerger
     }
 
     /// <summary>
-    /// n log n in the length: a linked list of tokens, and the pairs that join in a queue by rank and place. A pair
-    /// whose tokens have since changed is thrown away when its turn comes.
+    /// n log n in the length: a linked list of tokens, and the pairs that join in a heap by rank, then place. A pair
+    /// whose tokens have since changed has another rank, and is thrown away when its turn comes.
     /// </summary>
     internal static int Queue(MergeTable merges, Span<int> tokens)
     {
         var links = new Link[tokens.Length];
-        var queue = new PriorityQueue<(int Place, int Left, int Right), long>(tokens.Length);
+        var heap = new MinHeap(tokens.Length);
         for (var i = 0; i < tokens.Length; i++)
-            links[i] = new Link(i - 1, i + 1 < tokens.Length ? i + 1 : -1);
-        for (var i = 0; i + 1 < tokens.Length; i++)
-            Enqueue(tokens, i, i + 1);
-        while (queue.TryDequeue(out var pair, out _))
         {
-            var next = links[pair.Place].Next;
-            if (next < 0 || tokens[pair.Place] != pair.Left || tokens[next] != pair.Right)
+            links[i] = new Link(i - 1, i + 1 < tokens.Length ? i + 1 : -1);
+            if (i + 1 < tokens.Length)
+                Push(heap, merges.Rank(tokens[i], tokens[i + 1], out _), i);
+        }
+
+        while (heap.TryPop(out var pair))
+        {
+            var place = (int)(pair & uint.MaxValue);
+            var next = links[place].Next;
+            if (next < 0 || tokens[place] == Gone || merges.Rank(tokens[place], tokens[next], out var joined) != pair >> 32)
                 continue;
-            merges.Rank(pair.Left, pair.Right, out tokens[pair.Place]);
+            tokens[place] = joined;
             tokens[next] = Gone;
             var after = links[next].Next;
-            links[pair.Place] = links[pair.Place] with { Next = after };
+            links[place].Next = after;
             if (after >= 0)
             {
-                links[after] = links[after] with { Previous = pair.Place };
-                Enqueue(tokens, pair.Place, after);
+                links[after].Previous = place;
+                Push(heap, merges.Rank(joined, tokens[after], out _), place);
             }
 
-            if (links[pair.Place].Previous is var previous and >= 0)
-                Enqueue(tokens, previous, pair.Place);
+            if (links[place].Previous is var previous and >= 0)
+                Push(heap, merges.Rank(tokens[previous], joined, out _), previous);
         }
 
         var count = 0;
@@ -84,13 +88,12 @@ internal static class BytePairMerger
         }
 
         return count;
+    }
 
-        void Enqueue(ReadOnlySpan<int> all, int left, int right)
-        {
-            var rank = merges.Rank(all[left], all[right], out _);
-            if (rank != MergeTable.None)
-                queue.Enqueue((left, all[left], all[right]), ((long)rank << 32) | (uint)left);
-        }
+    private static void Push(MinHeap heap, int rank, int place)
+    {
+        if (rank != MergeTable.None)
+            heap.Push(((long)rank << 32) | (uint)place);
     }
 
     private const int Gone = -1;
@@ -107,5 +110,5 @@ internal static class BytePairMerger
         return best;
     }
 
-    private readonly record struct Link(int Previous, int Next);
+    private record struct Link(int Previous, int Next);
 }

@@ -32,10 +32,10 @@ internal sealed class Frame(Frame? parent, Rendering rendering)
 /// <summary>Keeps one rendering within bounds, whatever the template says: it comes with a download.</summary>
 internal sealed class Rendering(TimeProvider clock)
 {
-    private const int MostSteps = 2_000_000;
+    private const int MostSteps = 1_000_000;
 
     /// <summary>Of a text or a list, in characters or items.</summary>
-    internal const int Longest = 1 << 24;
+    internal const int Longest = 1 << 22;
 
     private int _steps;
 
