@@ -4,6 +4,7 @@ using MiniR1.Cli.Benchmarks;
 using MiniR1.Cli.Doctor;
 using MiniR1.Cli.Evaluating;
 using MiniR1.Cli.Sampling;
+using MiniR1.Cli.Tokenizing;
 using MiniR1.Cli.Zero;
 
 namespace MiniR1.Cli;
@@ -21,6 +22,7 @@ internal static class CommandLine
             EvalCommand.Create(),
             DoctorCommand.Create(),
             BenchCommand.Create(),
+            TokenizeCommand.Create(),
             new HelpOption { Recursive = true },
             new VersionOption(),
         };

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MiniR1.Tokenization;
 
 /// <summary>Turns text into token ids and back. Implementations are immutable and safe for many threads.</summary>
@@ -26,6 +28,13 @@ public interface ITokenizer
     /// <summary>The text that one id stands for.</summary>
     /// <exception cref="TokenizerException">The id is outside the vocabulary.</exception>
     string Token(int id);
+
+    /// <summary>The bytes that one id stands for: UTF-8, of which a token may hold part of a character.</summary>
+    /// <exception cref="TokenizerException">The id is outside the vocabulary.</exception>
+    ReadOnlySpan<byte> Bytes(int id) => Encoding.UTF8.GetBytes(Token(id));
+
+    /// <summary>Whether <see cref="Decode"/> leaves this id out on request.</summary>
+    bool IsSpecial(int id) => id == BosId || id == EosId || id == PadId;
 
     /// <summary>
     /// Writes tokenizer.json and tokenizer_config.json, which Python's tokenizers and transformers open with equal

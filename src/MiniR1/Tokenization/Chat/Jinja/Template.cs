@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace MiniR1.Tokenization.Chat.Jinja;
+
+/// <summary>
+/// A chat template: the part of Jinja that the templates of DeepSeek, Qwen and Llama use, rendered as transformers
+/// does. What else there is in Jinja is refused by name and place when the template is read.
+/// </summary>
+internal sealed class Template
+{
+    private readonly IReadOnlyList<Statement> _body;
+
+    /// <exception cref="TemplateException">It is no template, or has what MiniR1 does not support.</exception>
+    internal Template(string source)
+    {
+        try
+        {
+            _body = Parser.Read(source);
+        }
+        catch (InsufficientExecutionStackException error)
+        {
+            throw TooDeep("is nested", error);
+        }
+    }
+
+    /// <exception cref="TemplateException">It raises an exception, or works with what is not there.</exception>
+    internal string Render(Map variables, TimeProvider clock)
+    {
+        var frame = new Frame(parent: null, new Rendering(clock));
+        foreach (var (name, function) in Globals.All())
+            frame.Set(name, function);
+        foreach (var (name, value) in variables)
+            frame.Set(name, value);
+        var output = new StringBuilder();
+        try
+        {
+            Statement.Render(_body, frame, output);
+        }
+        catch (InsufficientExecutionStackException error)
+        {
+            throw TooDeep("calls itself", error);
+        }
+
+        return output.ToString();
+    }
+
+    private static TemplateException TooDeep(string what, Exception error) =>
+        new($"The chat template {what} too deeply: use the one that the model was published with.", error);
+}

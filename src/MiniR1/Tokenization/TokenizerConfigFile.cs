@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace MiniR1.Tokenization;
+
+/// <summary>Reads a tokenizer_config.json.</summary>
+internal static class TokenizerConfigFile
+{
+    /// <exception cref="MiniR1Exception">The file cannot be read or is no JSON object.</exception>
+    internal static JsonObject Read(string path)
+    {
+        try
+        {
+            var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
+            return JsonNode.Parse(File.ReadAllText(path), documentOptions: options) as JsonObject
+                ?? throw new TokenizerException($"{path} is no JSON object: download the file again.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFile.Explain("read", path, failure);
+        }
+        catch (JsonException failure)
+        {
+            throw new TokenizerException($"{path} is not valid JSON: {failure.Message.TrimEnd('.')}.", failure);
+        }
+    }
+}
