@@ -19,7 +19,7 @@ public static class GivenBase
         var model = ModelConfig.Load(directory);
         if (DifferentField(model, config.Model) is { } field)
             throw new MiniR1Exception($"The base model in '{directory}' is not the preset's ({field} differs): give one that the same preset made.");
-        ArithmeticTokenizer.Load(directory);
+        TokenizerFiles.Load(directory);
         if (Maker(directory) is { } maker && maker.Control.SharesBase() != config.Control.SharesBase())
         {
             throw new MiniR1Exception(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MiniR1.Evaluation;
 using MiniR1.Reporting;
+using MiniR1.Tasks;
 using MiniR1.Tokenization;
 using MiniR1.Training;
 

@@ -6,12 +6,12 @@ namespace MiniR1.Tokenization;
 /// <summary>Opens the tokenizer of any model's directory.</summary>
 public static class Tokenizers
 {
-    /// <summary>MiniR1's own arithmetic tokenizer, or a checkpoint's byte-level BPE.</summary>
+    /// <summary>A tokenizer of MiniR1's own tasks, or a checkpoint's byte-level BPE.</summary>
     /// <exception cref="MiniR1Exception">
     /// tokenizer.json is missing or broken, or says something that MiniR1 does not support, which the message names.
     /// </exception>
     public static ITokenizer Load(string directory) => IsWordLevel(Path.Combine(directory, TokenizerJson.FileName))
-        ? ArithmeticTokenizer.Load(directory)
+        ? TokenizerFiles.Load(directory)
         : BpeTokenizer.Load(directory);
 
     // False too for a file that cannot be read: loading it says why.
