@@ -24,8 +24,10 @@ cat > "$stage/minir1/run" <<'RUN'
 # Builds the native file against LIBTORCH, or the PyTorch of python3, unless it is there; then runs minir1.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-export LIBTORCH=${LIBTORCH:-$(python3 -c 'import torch,os;print(os.path.dirname(torch.__file__))')}
-[ -e "$here/app/libminir1_torch.so" ] || "$here/native/build.sh" "$here/app"
+if [ ! -e "$here/app/libminir1_torch.so" ]; then
+  export LIBTORCH=${LIBTORCH:-$(python3 -c 'import torch,os;print(os.path.dirname(torch.__file__))')}
+  "$here/native/build.sh" "$here/app"
+fi
 if [ "${1:-}" = tests ]; then
   shift
   status=0

@@ -136,7 +136,7 @@ public sealed class MixtureOfExperts : FeedForwardNetwork, IJoinsWeights
         if (training)
         {
             using var counted = no_grad();
-            load.Add((weights != 0).sum(0));
+            load.Add(weights.ne(0).sum([0])); // sum(0) would mean the type numbered 0
         }
 
         var networks = config.NRoutedExperts + config.NSharedExperts; // S
