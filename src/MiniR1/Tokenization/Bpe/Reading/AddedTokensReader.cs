@@ -14,11 +14,11 @@ internal static class AddedTokensReader
         {
             var token = Token(fields);
             if (vocabulary.TryGetId(token.Content, out var id) && id != token.Id)
-                throw fields.Refuse($"{fields.Place("id")} is {token.Id}, but model.vocab gives {token.Content} the id {id}");
+                throw fields.Refuse($"{fields.Place("id")} is {token.Id}, but model.vocab gives {JsonFields.Quote(token.Content)} the id {id}");
             if (byId.TryGetValue(token.Id, out var other) && other != token.Content)
-                throw fields.Refuse($"{fields.Place("id")} is {token.Id}, which is the id of {other} already");
+                throw fields.Refuse($"{fields.Place("id")} is {token.Id}, which is the id of {JsonFields.Quote(other)} already");
             if (!byContent.TryAdd(token.Content, token.Id))
-                throw fields.Refuse($"{fields.Place("content")} is {token.Content}, which is there twice");
+                throw fields.Refuse($"{fields.Place("content")} is {JsonFields.Quote(token.Content)}, which is there twice");
             byId[token.Id] = token.Content;
             tokens.Add(token);
         }

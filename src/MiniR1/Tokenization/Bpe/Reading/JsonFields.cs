@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace MiniR1.Tokenization.Bpe.Reading;
@@ -9,6 +10,8 @@ namespace MiniR1.Tokenization.Bpe.Reading;
 internal readonly struct JsonFields
 {
     private const int LongestQuote = 80;
+
+    private static readonly JsonSerializerOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly JsonElement _element;
     private readonly string _file;
@@ -98,11 +101,18 @@ internal readonly struct JsonFields
 
     internal static string Quote(JsonElement value)
     {
-        var text = value.ValueKind is JsonValueKind.Object or JsonValueKind.Array
-            ? $"an {value.ValueKind.ToString().ToLowerInvariant()}"
-            : value.GetRawText();
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Array => "an array",
+            JsonValueKind.String => Quote(value.GetString()!),
+            _ => value.GetRawText(),
+        };
         return text.Length <= LongestQuote ? text : text[..LongestQuote] + "...";
     }
+
+    /// <summary>A text in quotes, on one line.</summary>
+    internal static string Quote(string text) => JsonSerializer.Serialize(text, s_readable);
 
     private static bool IsOff(JsonElement value) => value.ValueKind switch
     {

@@ -27,9 +27,9 @@ internal static class ModelReader
         foreach (var token in model.Properties("vocab"))
         {
             if (!TokenId.TryRead(token.Value, out var id))
-                throw model.Refuse($"model.vocab gives {Quote(token.Name)} the id {JsonFields.Quote(token.Value)}, but an id must be {TokenId.Expected}");
+                throw model.Refuse($"model.vocab gives {JsonFields.Quote(token.Name)} the id {JsonFields.Quote(token.Value)}, but an id must be {TokenId.Expected}");
             if (!taken.Add(id))
-                throw model.Refuse($"model.vocab gives the id {id} to {Quote(token.Name)} and to another token");
+                throw model.Refuse($"model.vocab gives the id {id} to {JsonFields.Quote(token.Name)} and to another token");
             ids.Add(token.Name, id);
         }
 
@@ -57,7 +57,7 @@ internal static class ModelReader
 
         int Id(string token) => ids.TryGetValue(token, out var id)
             ? id
-            : throw model.Refuse($"model.merges[{merges.Count}] needs the token {Quote(token)}, which model.vocab lacks");
+            : throw model.Refuse($"model.merges[{merges.Count}] needs the token {JsonFields.Quote(token)}, which model.vocab lacks");
     }
 
     private static (string Left, string Right)? Pair(JsonElement merge)
@@ -73,6 +73,4 @@ internal static class ModelReader
         var space = text.IndexOf(' ');
         return space > 0 && space == text.LastIndexOf(' ') && space < text.Length - 1 ? (text[..space], text[(space + 1)..]) : null;
     }
-
-    private static string Quote(string token) => JsonSerializer.Serialize(token);
 }

@@ -46,7 +46,7 @@ internal static class PostProcessorReader
             var name = part.Object("SpecialToken").String("id");
             (texts == 0 ? before : after).AddRange(ids.TryGetValue(name, out var known)
                 ? known
-                : throw template.Refuse($"{template.Place("single")} names {name}, which {template.Place("special_tokens")} lacks"));
+                : throw template.Refuse($"{template.Place("single")} names {JsonFields.Quote(name)}, which {template.Place("special_tokens")} lacks"));
         }
 
         return texts == 1
@@ -64,6 +64,6 @@ internal static class PostProcessorReader
                 return ids;
         }
 
-        throw template.Refuse($"{template.Place("special_tokens")} gives {token.Name} no list of ids");
+        throw template.Refuse($"{template.Place("special_tokens")} gives {JsonFields.Quote(token.Name)} no list of ids");
     }
 }
