@@ -34,7 +34,8 @@ internal static class ProbeTables
 
     private static void WritePlants(IAnsiConsole console, ProbeResult result)
     {
-        Say(console, $"b. Plant a result behind a first attempt ({(result.Attempts == AttemptSource.Own ? "the model's own" : "of the corpus")}), and let it go on");
+        var source = result.Attempts == AttemptSource.Own ? "the model's own" : "of the corpus";
+        Say(console, $"b. Plant a result behind a first attempt ({source}), and let it go on");
         var table = Table(["planted", "model", "n", "noticed", "accepted", "noticed, then right", "right"]);
         foreach (var plant in result.Model.Plants)
         {
@@ -84,7 +85,8 @@ internal static class ProbeTables
             $"{DifficultyProbe.MostChecks} or more"]);
         foreach (var bucket in result.Difficulty.Buckets)
             table.AddRow([bucket.Name, .. bucket.Right.Select(CellWithCount)]);
-        table.AddRow(["all, difficulty weighted alike", .. result.Difficulty.Standardised.Select(share => share is null ? "-" : Percent(share.Value))]);
+        var standardised = result.Difficulty.Standardised.Select(share => share is null ? "-" : Percent(share.Value));
+        table.AddRow(["all, difficulty weighted alike", .. standardised]);
         console.Write(table);
     }
 

@@ -25,7 +25,12 @@ internal sealed class Continuations(ITokenizer tokenizer, int maxNewTokens)
         {
             int[] places = [.. rows];
             var limit = maxNewTokens - rows.Key;
-            var options = new SamplingOptions { MaxNewTokens = Math.Max(1, limit), Seed = SplitMix64.Combine(seed, (ulong)rows.Key), Banned = banned ?? [] };
+            var options = new SamplingOptions
+            {
+                MaxNewTokens = Math.Max(1, limit),
+                Seed = SplitMix64.Combine(seed, (ulong)rows.Key),
+                Banned = banned ?? [],
+            };
             var sequences = limit <= 0
                 ? [.. places.Select(_ => Nothing)]
                 : generator.Generate(

@@ -74,7 +74,8 @@ public sealed record Plant(Problem Problem, Attempt Attempt, PlantKind Kind, lon
 
     /// <summary>The attempt that a thought begins with; null if it begins with anything else.</summary>
     internal static Attempt? First(ScoredSample sample) =>
-        sample.Completion.Text.StartsWith("<think>", StringComparison.Ordinal) && ThoughtParser.Parse(sample.Completion.Thought) is [Attempt first, ..]
+        sample.Completion.Text.StartsWith("<think>", StringComparison.Ordinal)
+        && ThoughtParser.Parse(sample.Completion.Thought) is [Attempt first, ..]
             ? first
             : null;
 

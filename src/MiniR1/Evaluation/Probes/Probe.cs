@@ -48,9 +48,13 @@ public sealed class Probe(ITokenizer tokenizer, Countdown countdown, int maxNewT
     public ProbeResult Run(ITextGenerator model, ITextGenerator? baseModel, IReadOnlyList<Problem> problems, AttemptSource source)
     {
         var samples = Sample(model, problems);
-        Plant[] plants = [.. problems.Select((problem, index) => (Problem: problem, Attempts: Attempts(source, problem, samples[index], index), Index: index))
-            .SelectMany(entry => entry.Attempts.SelectMany(attempt =>
-                Plant.Of(entry.Problem, attempt, countdown.Config.LargestIntermediate, (ulong)entry.Index)))];
+        Plant[] plants =
+        [
+            .. from entry in problems.Index()
+               from attempt in Attempts(source, entry.Item, samples[entry.Index], entry.Index)
+               from plant in Plant.Of(entry.Item, attempt, countdown.Config.LargestIntermediate, (ulong)entry.Index)
+               select plant,
+        ];
         return new ProbeResult(
             problems.Count,
             source,
