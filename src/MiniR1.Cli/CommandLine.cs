@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using MiniR1.Cli.Benchmarks;
 using MiniR1.Cli.Doctor;
 using MiniR1.Cli.Evaluating;
+using MiniR1.Cli.Probing;
 using MiniR1.Cli.Sampling;
 using MiniR1.Cli.Tokenizing;
 using MiniR1.Cli.Zero;
@@ -20,6 +21,7 @@ internal static class CommandLine
             ZeroReportCommand.Create(),
             SampleCommand.Create(),
             EvalCommand.Create(),
+            ProbeCommand.Create(),
             DoctorCommand.Create(),
             BenchCommand.Create(),
             TokenizeCommand.Create(),

@@ -34,6 +34,7 @@ internal static class CommandLineErrors
         var type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
         var expected = type == typeof(int) || type == typeof(ulong) ? "a whole number"
             : type == typeof(double) ? "a number"
+            : type.IsEnum ? string.Join(" or ", Enum.GetNames(type).Select(name => name.ToLowerInvariant()))
             : null;
         return expected is null ? null : $"{option.Name} is '{token.Value}': give it {expected}.";
     }

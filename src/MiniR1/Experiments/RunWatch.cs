@@ -17,10 +17,10 @@ public static class RunWatch
     /// <summary>Share of completions that the token limit cut off.</summary>
     public const double MostTruncated = .3;
 
-    /// <summary>Divergence from the base, nats a token: at 1, the policy's own texts are e times as likely a token as under the base.</summary>
+    /// <summary>Divergence from the base, nats a token: ten times what the preset 'cpu' ends with (.10).</summary>
     public const double MostKl = 1;
 
-    /// <summary>Entropy, as a share of that at the start.</summary>
+    /// <summary>Entropy, as a share of that at the start; the preset 'cpu' ends with half of it.</summary>
     public const double LeastEntropy = .1;
 
     /// <summary>What begins to be wrong at the last RL step of the history.</summary>
@@ -42,30 +42,31 @@ public static class RunWatch
             ? [found]
             : [];
 
-    private static IEnumerable<(string Kind, Func<IReadOnlyList<TrainingPoint>, bool> Holds, Func<IReadOnlyList<TrainingPoint>, string> Tell)> Conditions()
+    private static IEnumerable<Condition> Conditions()
     {
-        yield return (
+        yield return new Condition(
             "zero_variance",
             points => Recent(points, point => point.ZeroVariance) > MostZeroVariance,
-            points => $"{Percent(Recent(points, point => point.ZeroVariance))} of the groups have rewards that are all equal and teach "
-                + "nothing: make the problems neither too easy nor too hard, or the groups larger.");
-        yield return (
+            points => $"{Percent(Recent(points, point => point.ZeroVariance))} of the groups have rewards that are all equal "
+                + "and teach nothing: make the problems neither too easy nor too hard, or the groups larger.");
+        yield return new Condition(
             "truncated",
             points => Recent(points, point => point.Truncated) > MostTruncated,
-            points => $"{Percent(Recent(points, point => point.Truncated))} of the completions are cut off by the limit of new tokens "
-                + "and score nothing: raise MaxNewTokens, or lower the learning rate.");
-        yield return (
+            points => $"{Percent(Recent(points, point => point.Truncated))} of the completions are cut off by the limit of new "
+                + "tokens and score nothing: raise MaxNewTokens, or lower the learning rate.");
+        yield return new Condition(
             "kl",
             points => Recent(points, point => point.Kl ?? double.NaN) > MostKl,
-            points => $"The policy is {Nats(Recent(points, point => point.Kl ?? double.NaN))} nats a token from the base and may be "
-                + "leaving language behind: raise KlWeight, or lower the learning rate.");
-        yield return (
+            points => $"The policy is {Nats(Recent(points, point => point.Kl ?? double.NaN))} nats a token from the base and "
+                + "may be leaving language behind: raise KlWeight, or lower the learning rate.");
+        yield return new Condition(
             "entropy",
-            points => points.Count > Window && Recent(points, point => point.Entropy) < LeastEntropy * points.Take(Window).Average(point => point.Entropy),
+            points => points.Count > Window && Recent(points, point => point.Entropy) < LeastEntropy * AtStart(points),
             points => $"The policy's entropy fell to {Nats(Recent(points, point => point.Entropy))} nats a token, from "
-                + $"{Nats(points.Take(Window).Average(point => point.Entropy))} at the start, and it explores no more: lower the learning "
-                + "rate, or raise ClipHigh.");
+                + $"{Nats(AtStart(points))} at the start, and it explores no more: lower the learning rate, or raise ClipHigh.");
     }
+
+    private static double AtStart(IReadOnlyList<TrainingPoint> points) => points.Take(Window).Average(point => point.Entropy);
 
     private static RunWarning? Overtrained(RunHistory history, int evaluations)
     {
@@ -95,4 +96,8 @@ public static class RunWatch
     private static string Nats(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 
     private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+
+    /// <summary>One way to go wrong: when it holds of all steps so far, and what to say then.</summary>
+    private sealed record Condition(
+        string Kind, Func<IReadOnlyList<TrainingPoint>, bool> Holds, Func<IReadOnlyList<TrainingPoint>, string> Tell);
 }

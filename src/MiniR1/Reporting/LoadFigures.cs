@@ -10,7 +10,8 @@ internal static class LoadFigures
         for (var layer = 0; layer < Math.Min(before.Length, after.Length); layer++)
         {
             string[] experts = [.. Enumerable.Range(1, before[layer].Length).Select(expert => $"E{expert}")];
-            yield return new Figure($"Expert load, layer of experts {layer + 1}", new Axis("expert"), new Axis("share of tokens", From: 0, Percent: true))
+            var title = $"Expert load, layer of experts {layer + 1}";
+            yield return new Figure(title, new Axis("expert"), new Axis("share of tokens", From: 0, Percent: true))
                 .Bars("base", experts, Shares(before[layer])).Bars("final", experts, Shares(after[layer]));
         }
     }

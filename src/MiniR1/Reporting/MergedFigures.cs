@@ -1,3 +1,5 @@
+using MiniR1.Evaluation;
+
 namespace MiniR1.Reporting;
 
 /// <summary>The curves of several runs: mean over seeds with a band from the lowest to the highest, a line a control.</summary>
@@ -20,10 +22,13 @@ internal static class MergedFigures
         yield return Lines("Right answers, greedy", Axis.Share("share of held-out problems"), groups, run => run.Evaluations("greedy.accuracy"));
         yield return Lines("Verified", Axis.Share("share of sampled answers"), groups, run => run.Evaluations("sampled.verified"));
         yield return Lines("Corrected", Axis.Share("share of sampled answers"), groups, run => run.Evaluations("sampled.corrected"));
+        var experiment = groups.Where(group => group.Control == "none").SelectMany(group => group.Runs);
         yield return PassAtKFigure.Of(
         [
-            ("base", [.. groups.Where(group => group.Control == "none").SelectMany(group => group.Runs).Select(run => run.PassAtK().Base)]),
-            .. groups.Select(group => (group.Control == "none" ? "final" : group.Title, (IReadOnlyList<Evaluation.PassAtKCounts?>)[.. group.Runs.Select(run => run.PassAtK().Final)])),
+            ("base", [.. experiment.Select(run => run.PassAtK().Base)]),
+            .. groups.Select(group => (
+                group.Control == "none" ? "final" : group.Title,
+                (IReadOnlyList<PassAtKCounts?>)[.. group.Runs.Select(run => run.PassAtK().Final)])),
         ]);
         yield return Lines("Verdicts that are right", Axis.Share("share of checks"), groups, run => run.Evaluations("sampled.verdicts_right"));
         yield return Lines("Right answers, validation", Axis.Share("share of problems"), groups, run => run.Evaluations("validation.accuracy"));

@@ -40,7 +40,8 @@ public static class MergedReport
             ["interval_note"] = Html.Escape(IntervalNote(groups)),
             ["comparison"] = MergedTables.BaseAgainstFinal(main),
             ["curves"] = ReportPage.Drawn(MergedFigures.All(groups), groups.Count > 3 ? "curve tall" : "curve"),
-            ["load_note"] = Html.Escape($"{main.Runs[0].Name}, tokens that the model wrote itself; experts of different seeds have nothing to do with each other."),
+            ["load_note"] = Html.Escape(
+                $"{main.Runs[0].Name}, tokens that the model wrote itself; experts of different seeds have nothing to do with each other."),
             ["load"] = ReportPage.Drawn([.. LoadFigures.Of(main.Runs[0])], "curve"),
             ["load_table"] = MergedTables.Load(groups),
             ["browser_json"] = ReportSamples.BrowserJson([.. groups.SelectMany(group => group.Runs).Select(run => (run, Ends(run)))]),
@@ -55,7 +56,8 @@ public static class MergedReport
             ? $"<div class=\"tile\"><span>{name}</span><strong>{Html.Percent(group.BaseShare(path).Value)} <i>→</i> "
                 + $"{Html.Percent(group.FinalShare(path).Value)}</strong><span>{Ends(group.FinalShare(path))}</span></div>"
             : "";
-        return Tile("Verified", "sampled.verified") + Tile("Right answers, sampled", "sampled.accuracy") + Tile("Right answers, greedy", "greedy.accuracy");
+        return Tile("Verified", "sampled.verified") + Tile("Right answers, sampled", "sampled.accuracy")
+            + Tile("Right answers, greedy", "greedy.accuracy");
     }
 
     private static string Ends(Interval interval) => double.IsFinite(interval.Low)

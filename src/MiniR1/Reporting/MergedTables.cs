@@ -23,6 +23,12 @@ internal static class MergedTables
         ("sampled.entropy", "Entropy (nats a token)", false),
     ];
 
+    // Shares of a part of the samples, or of checks: they have another n than Wilson's interval would take for one seed.
+    private static readonly string[] s_ofSome =
+    [
+        "sampled.corrected_right", "sampled.verdicts_right", "sampled.accuracy_verified", "sampled.accuracy_unverified",
+    ];
+
     internal static string Controls(IReadOnlyList<RunGroup> groups)
     {
         string[] head = ["", "seeds", "right: base", "final", "change", "verified: base", "final", "change"];
@@ -113,8 +119,7 @@ internal static class MergedTables
     }
 
     private static Interval Of(RunGroup group, (string Path, string Name, bool Share) measure, Func<RunLog, double> value) =>
-        // Shares of a part of the samples have another n than Wilson's interval would take for one seed.
-        measure.Share && measure.Path is not ("sampled.corrected_right" or "sampled.verdicts_right" or "sampled.accuracy_verified" or "sampled.accuracy_unverified")
+        measure.Share && !s_ofSome.Contains(measure.Path)
             ? group.Share(value)
             : group.Mean(value);
 

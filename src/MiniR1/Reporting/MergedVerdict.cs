@@ -39,7 +39,11 @@ internal static class MergedVerdict
         _ => group.Title,
     };
 
-    private static string Moves(RunGroup group) =>
-        $"verification went from {Html.Percent(group.BaseShare("sampled.verified").Value)} to {Html.Percent(group.FinalShare("sampled.verified").Value)} "
-        + $"and right answers from {Html.Percent(group.BaseShare("sampled.accuracy").Value)} to {Html.Percent(group.FinalShare("sampled.accuracy").Value)}";
+    private static string Moves(RunGroup group)
+    {
+        string From(string path) => Html.Percent(group.BaseShare(path).Value);
+        string To(string path) => Html.Percent(group.FinalShare(path).Value);
+        return $"verification went from {From("sampled.verified")} to {To("sampled.verified")} "
+            + $"and right answers from {From("sampled.accuracy")} to {To("sampled.accuracy")}";
+    }
 }

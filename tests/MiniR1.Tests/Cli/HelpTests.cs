@@ -26,6 +26,7 @@ internal sealed class HelpTests
               zero-report <DIR>          Merge runs of several seeds and controls into one page.
               sample <prompt>            Let a model complete a prompt, and judge what it writes.
               eval                       Measure a model on held-out problems, greedy and sampled.
+              probe                      Forbid, mislead and cut short a model's checking, and see what it does.
               doctor                     Show which libtorch was found, and how it is used.
               bench <ops|train|rl|zero>  Measure how fast operators, training or a GRPO step are.
             """));
@@ -57,6 +58,7 @@ internal sealed class HelpTests
 
     [TestCase("sample", "--model --count --temperature --top-k --top-p --seed --greedy --max-new-tokens --json")]
     [TestCase("eval", "--model --preset --problems --pass-at-k --json")]
+    [TestCase("probe", "--model --base --preset --problems --attempts --json")]
     [TestCase("bench", "--json --seconds --threads --seed")]
     public void Each_option_is_explained(string command, string options)
     {

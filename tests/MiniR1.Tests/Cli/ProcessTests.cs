@@ -59,6 +59,26 @@ internal sealed class ProcessTests
         Assert.That(Path.Combine(run, "state.safetensors"), Does.Exist);
     }
 
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Windows has no SIGINT to send to another process")]
+    public void Interrupted_series_says_how_to_go_on_with_all_its_runs()
+    {
+        var preset = Path.Combine(folder, "long.json");
+        File.WriteAllText(preset, MicroPreset.Json.Replace("\"steps\": 3", "\"steps\": 1000000", StringComparison.Ordinal));
+        using var process = Start(null, "zero", "--preset", preset, "--control", "none,shuffled", "--seeds", "4,5", "--out", folder);
+        Assert.That(process.StandardOutput.ReadLine(), Is.EqualTo($"Run 1 of 4: {Path.Combine(folder, "long-4")}"));
+        Assert.That(process.StandardOutput.ReadLine(), Is.EqualTo("1/4 pretraining  0/1000000"));
+        using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
+            kill.WaitForExit();
+        var rest = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.That(process.ExitCode, Is.EqualTo(130));
+        Assert.That(rest, Does.EndWith(
+            $"Stopped. Go on with:\n  ./minir1 zero --preset {preset} --control none,shuffled --seeds 4,5 --out {folder} --resume\n"));
+        Assert.That(rest, Does.Not.Contain("Run 2 of 4").And.Not.Contain("Report:"), "no run came to its end");
+    }
+
     private static Process Start(string? native, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(MiniR1.Cli.CommandRunner).Assembly.Location, .. arguments])

@@ -1,0 +1,50 @@
+using MiniR1.Evaluation.Probes;
+using MiniR1.Experiments;
+using MiniR1.Generation;
+using MiniR1.Model;
+using MiniR1.Tasks;
+using MiniR1.Training;
+
+namespace MiniR1.Cli.Probing;
+
+/// <summary>What to probe, and on which problems.</summary>
+internal sealed record ProbeRequest(string Model, string? Base, string? Preset, int? Problems, AttemptSource Attempts)
+{
+    /// <exception cref="MiniR1Exception">No such model or preset, or a value out of range.</exception>
+    internal ProbeResult Run()
+    {
+        var config = Configure();
+        var (model, tokenizer) = ModelOption.Load(Model);
+        using var owned = model;
+        using var before = BaseDirectory() is { } directory ? ModelOption.Load(directory).Model : null;
+        using var workers = new WorkerThreads(config.Workers > 0 ? config.Workers : Environment.ProcessorCount);
+        var countdown = new Countdown(config.Task);
+        Problem[] problems =
+        [
+            .. Enumerable.Range(0, config.Evaluation.Problems).Select(i => countdown.Draw(Split.HeldOut, config.Evaluation.Seed, i)),
+        ];
+        return new Probe(tokenizer, countdown, config.Grpo.MaxNewTokens)
+            .Run(GeneratorOf(model), before is null ? null : GeneratorOf(before), problems, Attempts);
+
+        ParallelTextGenerator GeneratorOf(CausalLanguageModel of) =>
+            new(new TextGenerator(of, tokenizer.EosId, tokenizer.PadId), workers);
+    }
+
+    // checkpoints/final belongs to the run two folders above it.
+    private ExperimentConfig Configure()
+    {
+        var run = Path.Combine(Model, "..", "..", "config.json");
+        var config = Presets.Load(Preset ?? (File.Exists(run) ? run : "cpu"));
+        if (Problems is { } count)
+            config = config with { Evaluation = config.Evaluation with { Problems = count } };
+        return config.Validate();
+    }
+
+    private string? BaseDirectory()
+    {
+        if (Base is not null)
+            return Base;
+        var beside = Path.Combine(Model, "..", "base");
+        return Directory.Exists(beside) && Path.GetFullPath(beside) != Path.TrimEndingDirectorySeparator(Path.GetFullPath(Model)) ? beside : null;
+    }
+}
