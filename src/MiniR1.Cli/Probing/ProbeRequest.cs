@@ -18,7 +18,8 @@ internal sealed record ProbeRequest(string Model, string? Base, string? Preset, 
         using var owned = model;
         using var before = BaseDirectory() is { } directory ? ModelOption.Load(directory).Model : null;
         using var workers = new WorkerThreads(config.Workers > 0 ? config.Workers : Environment.ProcessorCount);
-        var countdown = new Countdown(config.Task);
+        var countdown = new Countdown(config.Task as CountdownConfig
+            ?? throw new MiniR1Exception($"The probes plant results of Countdown, not of the task '{config.Task.Kind}': give a model of Countdown."));
         Problem[] problems =
         [
             .. Enumerable.Range(0, config.Evaluation.Problems).Select(i => countdown.Draw(Split.HeldOut, config.Evaluation.Seed, i)),

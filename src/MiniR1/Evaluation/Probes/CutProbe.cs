@@ -31,7 +31,7 @@ public static class CutProbe
             var cuts = samples.Select(sample => Beginning(sample, kept)).ToArray();
             int[] places = [.. Enumerable.Range(0, samples.Count).Where(i => cuts[i] is not null)];
             var written = continuations.Write(
-                generator, [.. places.Select(i => (samples[i].Problem, cuts[i]!))], SplitMix64.Combine(Seed, (ulong)kept));
+                generator, [.. places.Select(i => ((Problem)samples[i].Problem, cuts[i]!))], SplitMix64.Combine(Seed, (ulong)kept));
             var all = samples.ToArray();
             foreach (var (place, sample) in places.Zip(written))
                 all[place] = sample;

@@ -1,5 +1,6 @@
 using MiniR1.Generation;
 using MiniR1.Rewards;
+using MiniR1.Tasks;
 
 namespace MiniR1.Evaluation.Probes;
 

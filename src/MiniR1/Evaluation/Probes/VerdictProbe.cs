@@ -1,5 +1,7 @@
 using MiniR1.Rewards;
 
+using MiniR1.Tasks;
+
 namespace MiniR1.Evaluation.Probes;
 
 /// <summary>How far a model's verdicts on its own attempts can be trusted.</summary>
@@ -40,7 +42,7 @@ public static class VerdictProbe
             if (elements[i] is not Attempt attempt)
                 continue;
             var check = elements.ElementAtOrDefault(i + 1) as Comparison;
-            var isGenuine = check is not null && check.Value == attempt.Result && check.Target == sample.Problem.Target;
+            var isGenuine = check is not null && check.Value == attempt.Result && check.Target == ((Problem)sample.Problem).Target;
             yield return (
                 sample.Problem.Accepts(attempt.Expression), isGenuine ? check!.Verdict : null,
                 isGenuine && check!.Verdict == (check.Value == check.Target));
