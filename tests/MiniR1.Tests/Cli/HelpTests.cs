@@ -27,6 +27,7 @@ internal sealed class HelpTests
               eval                       Measure a model on held-out problems, greedy and sampled.
               doctor                     Show which libtorch was found, and how it is used.
               bench <ops|train|rl|zero>  Measure how fast operators, training or a GRPO step are.
+              tokenize                   Turn text into a model's token ids, or ids into text.
             """));
     }
 
