@@ -29,6 +29,7 @@ internal sealed class HelpTests
               probe                      Forbid, mislead and cut short a model's checking, and see what it does.
               doctor                     Show which libtorch was found, and how it is used.
               bench <ops|train|rl|zero>  Measure how fast operators, training or a GRPO step are.
+              tokenize                   Turn text into a model's token ids, or ids into text.
             """));
     }
 

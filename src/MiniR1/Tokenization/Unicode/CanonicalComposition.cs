@@ -10,12 +10,43 @@ internal static class CanonicalComposition
 {
     private static readonly NfcTable s_table = NfcTable.Instance;
 
-    /// <summary>The composed text; the same object if nothing changes by a look at the characters alone.</summary>
+    /// <summary>The composed text; the same object if nothing in it could change.</summary>
     /// <param name="text">well-formed UTF-16</param>
     internal static string Apply(string text)
     {
-        if (!MayChange(text))
-            return text;
+        // A character that cannot change composes with none before it, so that each one begins a stretch of its own.
+        StringBuilder? composed = null;
+        var (copied, starter) = (0, 0);
+        for (var at = 0; at < text.Length;)
+        {
+            if (!MayChange(text, at, out var length))
+            {
+                starter = at;
+                at += length;
+                continue;
+            }
+
+            while (at < text.Length && MayChange(text, at, out length))
+                at += length;
+            composed ??= new StringBuilder(text.Length);
+            composed.Append(text, copied, starter - copied).Append(Composed(text[starter..at]));
+            copied = starter = at;
+        }
+
+        return composed is null ? text : composed.Append(text, copied, text.Length - copied).ToString();
+    }
+
+    private static bool MayChange(string text, int at, out int length)
+    {
+        var character = text[at];
+        length = char.IsHighSurrogate(character) ? 2 : 1;
+        if (character < 0x300) // Latin and ASCII without combining marks: composed as they are
+            return false;
+        return length == 1 ? s_table.MayChange(character) : s_table.MayChange(char.ConvertToUtf32(character, text[at + 1]));
+    }
+
+    private static string Composed(string text)
+    {
         var codePoints = Decompose(text);
         Order(codePoints);
         Compose(codePoints);
@@ -23,27 +54,6 @@ internal static class CanonicalComposition
         foreach (var codePoint in codePoints)
             composed.Append(new Rune(codePoint).ToString());
         return composed.ToString();
-    }
-
-    private static bool MayChange(string text)
-    {
-        for (var at = 0; at < text.Length; at++)
-        {
-            var character = text[at];
-            if (character < 0x300) // Latin and ASCII without combining marks: composed as they are
-                continue;
-            if (char.IsHighSurrogate(character))
-            {
-                if (s_table.MayChange(char.ConvertToUtf32(character, text[++at])))
-                    return true;
-            }
-            else if (s_table.MayChange(character))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static List<int> Decompose(string text)

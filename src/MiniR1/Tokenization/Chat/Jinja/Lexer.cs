@@ -102,7 +102,7 @@ internal sealed class Lexer
 
     private void Inside(int opening, string close, TokenKind end)
     {
-        for (var depth = 0; ; )
+        for (var depth = 0; ;)
         {
             while (_at < _source.Length && PythonText.IsSpace(_source[_at]))
                 _at++;
