@@ -86,8 +86,9 @@ public static class RunWatch
     private static double Recent(IReadOnlyList<TrainingPoint> points, Func<TrainingPoint, double> value) =>
         points.Count < Window ? double.NaN : points.TakeLast(Window).Average(value);
 
-    private static double RewardAt(RunHistory history, int step) =>
-        Recent([.. history.Training.TakeWhile(point => point.Step <= step)], point => point.Reward);
+    // At step 0 nothing was trained yet: its reward is that of the first window.
+    private static double RewardAt(RunHistory history, int step) => Recent(
+        [.. history.Training.TakeWhile((point, index) => point.Step <= step || index < Window)], point => point.Reward);
 
     private static double Variance(ValidationPoint point) => point.Accuracy * (1 - point.Accuracy) / point.Samples;
 

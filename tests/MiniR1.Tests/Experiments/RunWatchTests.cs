@@ -68,6 +68,17 @@ public sealed class RunWatchTests
     }
 
     [Test]
+    public void A_base_that_was_better_than_all_that_came_after_it()
+    {
+        var history = new RunHistory();
+        history.Add(new ValidationPoint(0, .3, 400));
+        Add(history, 1, 5, .6);
+        Add(history, 6, 10, .9);
+        history.Add(new ValidationPoint(10, .1, 400));
+        Assert.That(RunWatch.AfterEvaluation(history).Single().Message, Does.Contain("from 30% at step 0 to 10% while the reward rose from 0.60 to 0.90"));
+    }
+
+    [Test]
     public void The_warning_of_overtraining_has_the_numbers()
     {
         var history = new RunHistory();
