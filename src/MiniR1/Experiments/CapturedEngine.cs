@@ -29,7 +29,7 @@ public sealed class CapturedEngine : IEngine
     public CapturedEngine(ExperimentConfig config, ITokenizer tokenizer, int longestPrompt, Device device)
     {
         if (device.type == TorchSharp.DeviceType.CUDA && !cuda.is_available())
-            throw new MiniR1Exception("The run wants a GPU, but this libtorch sees none (minir1 doctor says why): choose --device cpu, or another preset.");
+            throw new MiniR1Exception("The run wants a GPU, but this libtorch sees none (minir1 doctor says more): choose another preset, or one of your own whose device is cpu.");
         this.config = config;
         longest = longestPrompt + config.Grpo.MaxNewTokens;
         Model = new CausalLanguageModel(config.Model, new ModelOptions { Device = device });

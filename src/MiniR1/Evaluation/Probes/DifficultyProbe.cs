@@ -1,5 +1,3 @@
-using MiniR1.Tasks;
-
 namespace MiniR1.Evaluation.Probes;
 
 /// <summary>Problems that are about equally hard, and how right the model is on them with 0, 1, 2 ... checks.</summary>

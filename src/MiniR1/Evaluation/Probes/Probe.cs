@@ -1,5 +1,4 @@
 using MiniR1.Generation;
-using MiniR1.Rewards;
 using MiniR1.Tasks;
 using MiniR1.Tokenization;
 

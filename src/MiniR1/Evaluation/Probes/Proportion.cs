@@ -1,7 +1,5 @@
 using System.Text.Json.Serialization;
 
-using MiniR1.Tasks;
-
 namespace MiniR1.Evaluation.Probes;
 
 /// <summary>So many of so many, with Wilson's 95 % interval.</summary>

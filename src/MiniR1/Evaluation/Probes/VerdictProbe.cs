@@ -1,5 +1,3 @@
-using MiniR1.Rewards;
-
 using MiniR1.Tasks;
 
 namespace MiniR1.Evaluation.Probes;
