@@ -32,7 +32,8 @@ public sealed class CapturedEngine : IEngine
             throw new MiniR1Exception("The run wants a GPU, but this libtorch sees none (minir1 doctor says more): choose another preset, or one of your own whose device is cpu.");
         this.config = config;
         longest = longestPrompt + config.Grpo.MaxNewTokens;
-        Model = new CausalLanguageModel(config.Model, new ModelOptions { Device = device });
+        // The dense form is the one that the host need not look into, so the one that can be captured.
+        Model = new CausalLanguageModel(config.Model, new ModelOptions { Device = device, Experts = ExpertForm.Dense });
         model = new MixedPrecisionModel(Model, config.Precision == Precision.Bfloat16 ? ScalarType.BFloat16 : ScalarType.Float32);
         this.tokenizer = tokenizer;
         rows = Math.Max(config.Grpo.Prompts * config.Grpo.GroupSize, config.Evaluation.Problems);

@@ -1,4 +1,5 @@
 using MiniR1.Model;
+using MiniR1.Tests.Training;
 using NUnit.Framework;
 using static TorchSharp.torch;
 
@@ -40,6 +41,28 @@ public sealed class ExpertBalancingTests
             Assert.That(layers[0].Router.CorrectionBias.data<float>().ToArray(), Is.EqualTo(expected).Within(1e-9));
             Assert.That(layers[0].Load.Counts!.data<long>().ToArray(), Is.All.EqualTo(0));
         });
+    }
+
+    [Test]
+    public void The_dense_form_counts_what_the_naive_one_counts()
+    {
+        using var scope = NewDisposeScope();
+        long[][] Loads(ExpertForm form)
+        {
+            using var drawn = MicroModel.Build();
+            using var model = new CausalLanguageModel(MicroModel.Config, new ModelOptions { Experts = form });
+            using (no_grad())
+            {
+                foreach (var (name, tensor) in model.state_dict())
+                    tensor.copy_(drawn.state_dict()[name]);
+            }
+
+            model.train();
+            model.Forward(arange(3, 23, dtype: int64).view(2, 10));
+            return [.. model.modules().OfType<MixtureOfExperts>().Select(layer => layer.Load.Counts!.data<long>().ToArray())];
+        }
+
+        Assert.That(Loads(ExpertForm.Dense), Is.EqualTo(Loads(ExpertForm.Naive)));
     }
 
     [Test]
