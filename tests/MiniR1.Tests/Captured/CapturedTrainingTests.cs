@@ -48,7 +48,11 @@ public sealed class CapturedTrainingTests(string where)
     {
         var config = new GrpoConfig
         {
-            MaxNewTokens = 20, MicrobatchRows = 3, Normalisation = normalisation, KlWeight = klWeight, SkipZeroVarianceGroups = true,
+            MaxNewTokens = 20,
+            MicrobatchRows = 3,
+            Normalisation = normalisation,
+            KlWeight = klWeight,
+            SkipZeroVarianceGroups = true,
         };
         using var expected = MicroModel.Build();
         using var reference = MicroModel.Build(seed: 2);
