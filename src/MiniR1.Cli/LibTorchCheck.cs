@@ -1,3 +1,4 @@
+using MiniR1.Experiments;
 using static TorchSharp.torch;
 
 namespace MiniR1.Cli;
@@ -19,6 +20,15 @@ internal static class LibTorchCheck
         return IsTooOld(version)
             ? throw new MiniR1Exception($"libtorch {version} is too old: install {s_oldest} or newer, or set LIBTORCH to a newer one and build again.")
             : version;
+    }
+
+    /// <summary>As <see cref="Require()"/>, and that the device of a run is there.</summary>
+    /// <exception cref="MiniR1Exception">The run wants a GPU, and there is none.</exception>
+    internal static void Require(ExperimentConfig config)
+    {
+        Require();
+        if (config.Device == ComputeDevice.Cuda)
+            CapturedEngine.RequireCuda();
     }
 
     /// <param name="version">such as <c>2.11.0+cu130</c></param>

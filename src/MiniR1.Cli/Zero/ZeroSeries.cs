@@ -15,9 +15,12 @@ internal sealed class ZeroSeries(ZeroRequest request, Terminal terminal)
     internal int Run()
     {
         var plan = request.Plan();
-        LibTorchCheck.Require();
         foreach (var run in plan)
+        {
+            LibTorchCheck.Require(run.Config);
             RequirePlace(run);
+        }
+
         using var interruption = new Interruption(runner.SayStopping);
         try
         {

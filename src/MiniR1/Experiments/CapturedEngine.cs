@@ -28,8 +28,8 @@ public sealed class CapturedEngine : IEngine
     /// <exception cref="MiniR1Exception">There is no such device.</exception>
     public CapturedEngine(ExperimentConfig config, ITokenizer tokenizer, int longestPrompt, Device device)
     {
-        if (device.type == TorchSharp.DeviceType.CUDA && !cuda.is_available())
-            throw new MiniR1Exception("The run wants a GPU, but this libtorch sees none (minir1 doctor says more): choose another preset, or one of your own whose device is cpu.");
+        if (device.type == TorchSharp.DeviceType.CUDA)
+            RequireCuda();
         this.config = config;
         longest = longestPrompt + config.Grpo.MaxNewTokens;
         // The dense form is the one that the host need not look into, so the one that can be captured.
@@ -41,6 +41,14 @@ public sealed class CapturedEngine : IEngine
     }
 
     public CausalLanguageModel Model { get; }
+
+    /// <summary>Finds out before anything is written whether there is a GPU.</summary>
+    /// <exception cref="MiniR1Exception">There is none that this libtorch sees.</exception>
+    public static void RequireCuda()
+    {
+        if (!cuda.is_available())
+            throw new MiniR1Exception("The run wants a GPU, but this libtorch sees none (minir1 doctor says more): choose another preset, or one of your own whose device is cpu.");
+    }
 
     public ITextGenerator Generator => generator;
 
