@@ -1,3 +1,4 @@
+using LibTorch.Testing;
 using NUnit.Framework;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -92,7 +93,7 @@ public sealed class ModuleTests : TensorFixture
     [Test]
     public void A_parameter_takes_over_its_tensor()
     {
-        var live = Tensor.TotalCount;
+        var live = LiveTensors.Settled();
         var source = Vector(1, 2);
         var parameter = new Parameter(source);
         Assert.That((source.IsInvalid, parameter.requires_grad, parameter.is_leaf), Is.EqualTo((true, true, true)));

@@ -1,3 +1,4 @@
+using LibTorch.Testing;
 using MiniR1.Generation;
 using MiniR1.Model;
 using MiniR1.Tests.Training;
@@ -69,9 +70,7 @@ public sealed class CapturedTextGeneratorTests(string where)
         using var generator = Generator(model, maxRows: 400);
         int[][] prompts = [Prompt("8 3=11:"), Prompt("1 2=3:")];
         generator.Generate(prompts, 150, s_options[1]);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         for (var i = 0; i < 20; i++)
             generator.Generate(prompts, 150, s_options[1]);
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));

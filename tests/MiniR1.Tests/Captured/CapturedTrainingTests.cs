@@ -1,3 +1,4 @@
+using LibTorch.Testing;
 using MiniR1.Generation;
 using MiniR1.Model;
 using MiniR1.Tests.Training;
@@ -114,9 +115,7 @@ public sealed class CapturedTrainingTests(string where)
         using var mixed = new MixedPrecisionModel(model, ScalarType.BFloat16);
         using var captured = new CapturedPretrainer(mixed, MicroCorpus.Build(config), config, firstStep: 0);
         captured.Step(0, measure: true);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         for (var step = 1; step <= 100; step++)
             captured.Step(step, measure: true);
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));

@@ -1,3 +1,4 @@
+using LibTorch.Testing;
 using MiniR1.Model;
 using NUnit.Framework;
 using static TorchSharp.torch;
@@ -64,7 +65,7 @@ public sealed class KeyValueCacheTests
     public void The_latent_cache_keeps_the_latent_and_one_key_only()
     {
         using var model = ToyConfig.Build(ToyConfig.DeepSeek);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         using var cache = model.CreateCache(2, 4);
         Assert.That(Tensor.TotalCount - before, Is.EqualTo(model.Config.NumHiddenLayers), "one buffer a layer");
     }

@@ -1,3 +1,4 @@
+using LibTorch.Testing;
 using MiniR1.Model;
 using NUnit.Framework;
 using static TorchSharp.torch;
@@ -18,7 +19,7 @@ public sealed class LeakTests
         using var cache = model.CreateCache(2, 64);
         using var ids = ones([2, 1], int64);
         model.Forward(ids, cache: cache).Dispose();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         for (var step = 0; step < 40; step++)
         {
             using var hidden = model.Forward(ids, cache: cache);
@@ -32,11 +33,7 @@ public sealed class LeakTests
         using var model = ToyConfig.Build(s_configs[config]);
         model.train();
         Step();
-
-        // Tensors that other tests left to the finalizer must not go while we count.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         for (var step = 0; step < 100; step++)
             Step();
         Assert.That(Tensor.TotalCount, Is.EqualTo(before));
@@ -55,7 +52,7 @@ public sealed class LeakTests
     [Test]
     public void A_model_built_in_a_scope_outlives_it_and_disposing_it_frees_all([Range(0, 1)] int config)
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         CausalLanguageModel model;
         using (NewDisposeScope())
             model = ToyConfig.Build(s_configs[config]);
