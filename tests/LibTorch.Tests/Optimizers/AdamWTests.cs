@@ -1,5 +1,5 @@
-using LibTorch.Testing;
 using System.Text.Json;
+using LibTorch.Testing;
 using NUnit.Framework;
 using TorchSharp;
 using TorchSharp.Modules;
