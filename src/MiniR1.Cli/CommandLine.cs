@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using MiniR1.Cli.Benchmarks;
+using MiniR1.Cli.Chatting;
 using MiniR1.Cli.Doctor;
 using MiniR1.Cli.Evaluating;
 using MiniR1.Cli.Probing;
+using MiniR1.Cli.Replying;
 using MiniR1.Cli.Sampling;
 using MiniR1.Cli.Tokenizing;
 using MiniR1.Cli.Zero;
@@ -22,9 +24,12 @@ internal static class CommandLine
             SampleCommand.Create(),
             EvalCommand.Create(),
             ProbeCommand.Create(),
-            DoctorCommand.Create(),
-            BenchCommand.Create(),
+            ChatCommand.Create(),
+            GenerateCommand.Create(),
+            LogitsCommand.Create(),
             TokenizeCommand.Create(),
+            BenchCommand.Create(),
+            DoctorCommand.Create(),
             new HelpOption { Recursive = true },
             new VersionOption(),
         };

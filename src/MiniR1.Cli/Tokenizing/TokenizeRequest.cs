@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using MiniR1.Tokenization;
-using MiniR1.Tokenization.Bpe;
 
 namespace MiniR1.Cli.Tokenizing;
 
@@ -39,12 +38,8 @@ internal sealed record TokenizeRequest
 
     private string Text(ITokenizer tokenizer, int[] ids) => tokenizer.Decode(ids, skipSpecialTokens: Special);
 
-    private int[] Encode(ITokenizer tokenizer, string text) => tokenizer switch
-    {
-        BpeTokenizer bpe => bpe.Encode(text, addSpecialTokens: Special),
-        _ when Special => [tokenizer.BosId, .. tokenizer.Encode(text)],
-        _ => tokenizer.Encode(text),
-    };
+    private int[] Encode(ITokenizer tokenizer, string text) =>
+        Special ? tokenizer.EncodeWithSpecialTokens(text) : tokenizer.Encode(text);
 
     // As encoding prints them, or with spaces between.
     private static int[] Ids(string text)

@@ -62,10 +62,10 @@ public sealed class CapturedTextGenerator : ITextGenerator, IDisposable
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var rows = prompts.Length * copies;
-        var batch = new DecodingBatch(prompts, copies, options.MaxNewTokens, firstRow, padId);
-        var decoding = GraphsFor(options, rows, batch.PromptLength);
-        Prefill(decoding.State, batch, copies, options.Seed, firstRow);
+        var padded = new PaddedPrompts(prompts, copies, padId);
+        var rows = padded.Rows;
+        var decoding = GraphsFor(options, rows, padded.Length);
+        decoding.State.Prefill(model, padded, options, firstRow);
         decoding.Start();
         var live = rows; // rows that stand in front of the state
         for (var done = 1; done < options.MaxNewTokens; done++)
@@ -91,26 +91,15 @@ public sealed class CapturedTextGenerator : ITextGenerator, IDisposable
         // The same state serves prompts of about the same length, as far as the model's context goes.
         var context = model.Config.MaxPositionEmbeddings;
         var capacity = Math.Max(promptLength, Math.Min(DecodingState.RoundUp(promptLength), context - options.MaxNewTokens)) + options.MaxNewTokens;
-        var kind = $"{DecodingState.RoundUp(rows)} {capacity} {options.Temperature} {options.TopK} {options.TopP} {string.Join(',', options.Banned)}";
+        var kind = $"{DecodingState.RoundUp(rows)} {capacity} {options.Temperature} {options.TopK} {options.TopP} {options.MinP} {options.RepetitionPenalty} {string.Join(',', options.Banned)}";
         if (!graphs.TryGetValue(kind, out var kept))
         {
             using var outside = NewDisposeScope();
-            var state = new DecodingState(model, DecodingState.RoundUp(rows), capacity, options.MaxNewTokens, padId);
+            var state = new DecodingState(model, DecodingState.RoundUp(rows), capacity, options.MaxNewTokens, padId, options.NeedsSeenTokens);
             graphs[kind] = kept = new DecodingGraphs(model, state, options, eosId);
         }
 
         return kept;
-    }
-
-    private void Prefill(DecodingState state, DecodingBatch batch, int copies, ulong seed, long firstRow)
-    {
-        var device = model.Options.Placement;
-        var span = batch.PromptSpan()?.to(device); // [P, T], or null
-        using var cache = model.CreateCache(batch.PromptCount, batch.PromptLength);
-        var hidden = model.Forward(batch.Prompts().to(device), span, cache); // [P, T, D]
-        var logits = model.Logits(hidden.narrow(1, -1, 1)).squeeze(1); // [P, V]
-        var rows = arange(batch.PromptCount, dtype: int64).repeat_interleave(copies).to(device); // [B]
-        state.Begin(cache, logits, rows, batch.RowSpan(), batch.PromptLength, seed, firstRow);
     }
 
     private GeneratedSequence[] Sequences(int[][] prompts, int copies, DecodingState state, int rows)

@@ -1,4 +1,3 @@
-using MiniR1.Model;
 using static TorchSharp.torch;
 
 namespace MiniR1.Generation;
@@ -6,82 +5,29 @@ namespace MiniR1.Generation;
 /// <summary>The host's side of a batch being decoded: what each row has so far, and which rows still go on.</summary>
 internal sealed class DecodingBatch
 {
-    private readonly IReadOnlyList<int[]> prompts;
-    private readonly int copies;
+    private readonly PaddedPrompts prompts;
     private readonly int maxNewTokens;
     private readonly long firstRow;
-    private readonly int padId;
     private readonly List<int>[] completions;
     private readonly List<float>[] logProbabilities;
     private readonly bool[] finished;
     private int[] rows; // which completion each row of the batch is
     private int position;
 
-    internal DecodingBatch(IReadOnlyList<int[]> prompts, int copies, int maxNewTokens, long firstRow, int padId)
+    internal DecodingBatch(PaddedPrompts prompts, int maxNewTokens, long firstRow)
     {
         this.prompts = prompts;
-        this.copies = copies;
         this.maxNewTokens = maxNewTokens;
         this.firstRow = firstRow;
-        this.padId = padId;
-        PromptLength = prompts.Max(prompt => prompt.Length);
-        var count = prompts.Count * copies;
-        completions = [.. Enumerable.Range(0, count).Select(_ => new List<int>())];
-        logProbabilities = [.. Enumerable.Range(0, count).Select(_ => new List<float>())];
-        finished = new bool[count];
-        rows = [.. Enumerable.Range(0, count)];
+        completions = [.. Enumerable.Range(0, prompts.Rows).Select(_ => new List<int>())];
+        logProbabilities = [.. Enumerable.Range(0, prompts.Rows).Select(_ => new List<float>())];
+        finished = new bool[prompts.Rows];
+        rows = [.. Enumerable.Range(0, prompts.Rows)];
     }
-
-    /// <summary>The longest prompt's length; shorter ones are padded on the left.</summary>
-    internal int PromptLength { get; }
-
-    internal int PromptCount => prompts.Count;
 
     internal bool IsFinished => position == maxNewTokens || rows.All(row => finished[row]);
 
     internal double LiveShare => (double)rows.Count(row => !finished[row]) / rows.Length;
-
-    private bool IsPadded => prompts.Any(prompt => prompt.Length < PromptLength);
-
-    /// <summary>[P, T] int64, padded on the left.</summary>
-    internal Tensor Prompts()
-    {
-        var ids = new long[prompts.Count * PromptLength];
-        Array.Fill(ids, padId);
-        for (var row = 0; row < prompts.Count; row++)
-        {
-            var prompt = prompts[row];
-            var start = (row + 1) * PromptLength - prompt.Length;
-            for (var i = 0; i < prompt.Length; i++)
-                ids[start + i] = prompt[i];
-        }
-
-        return tensor(ids, [prompts.Count, PromptLength]);
-    }
-
-    /// <summary>What the prompts' tokens see, [P, T]; null when nothing is padded.</summary>
-    internal Tensor? PromptSpan()
-    {
-        if (!IsPadded)
-            return null;
-        var attend = new float[prompts.Count * PromptLength];
-        for (var row = 0; row < prompts.Count; row++)
-            attend.AsSpan((row + 1) * PromptLength - prompts[row].Length, prompts[row].Length).Fill(1);
-        using var scope = NewDisposeScope();
-        return AttentionSpan.LeftPadded(tensor(attend, [prompts.Count, PromptLength]), PromptLength)
-            .MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The first position that each row's next token sees, [B, 1]; null when nothing is padded.</summary>
-    internal Tensor? RowSpan()
-    {
-        if (!IsPadded)
-            return null;
-        var padding = new long[completions.Length];
-        for (var row = 0; row < padding.Length; row++)
-            padding[row] = PromptLength - prompts[row / copies].Length;
-        return tensor(padding, [padding.Length, 1]);
-    }
 
     /// <summary>[B]: this position's uniform number of each row.</summary>
     internal Tensor Uniforms(ulong seed)
@@ -122,6 +68,6 @@ internal sealed class DecodingBatch
     internal GeneratedSequence[] Sequences() =>
     [
         .. completions.Select((completion, row) => new GeneratedSequence(
-            prompts[row / copies], [.. completion], [.. logProbabilities[row]], finished[row])),
+            prompts.Of(row), [.. completion], [.. logProbabilities[row]], finished[row])),
     ];
 }

@@ -58,6 +58,8 @@ internal sealed class DecodingGraphs : IDisposable
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
+        // Here and not where it was drawn: the host may have put another token in its place.
+        State.Seen?.narrow(0, 0, rows).scatter_(1, State.Tokens.narrow(0, 0, rows), ones([rows, 1], @bool, State.Seen.device));
         var hidden = model.Forward(State.Tokens.narrow(0, 0, rows), State.First.narrow(0, 0, rows), cache); // [B, 1, D]
         State.Logits.narrow(0, 0, rows).copy_(model.Logits(hidden).squeeze(1)); // [B, V]
         State.Cursor.add_(1);
@@ -70,7 +72,8 @@ internal sealed class DecodingGraphs : IDisposable
         using var frozen = no_grad();
         var at = State.Start.narrow(0, 0, rows) + State.Place; // [B]
         var uniforms = State.Uniforms.index_select(0, at); // [B]
-        var (drawn, logProbabilities) = sampler.Draw(State.Logits.narrow(0, 0, rows).to(float32), uniforms); // [B]
+        var seen = State.Seen?.narrow(0, 0, rows); // [B, V]
+        var (drawn, logProbabilities) = sampler.Draw(State.Logits.narrow(0, 0, rows).to(float32), uniforms, seen); // [B]
         var done = State.Done.narrow(0, 0, rows); // [B]
         var tokens = drawn.masked_fill(done, State.PadId); // [B]
         State.Written.index_copy_(0, at, tokens);

@@ -15,7 +15,8 @@ internal sealed class DecodingState : IDisposable
     private readonly int padId;
     private readonly List<Tensor> owned = [];
 
-    internal DecodingState(CausalLanguageModel model, int rows, int capacity, int maxNewTokens, int padId)
+    internal DecodingState(
+        CausalLanguageModel model, int rows, int capacity, int maxNewTokens, int padId, bool needsSeenTokens = false)
     {
         (Rows, MaxNewTokens, this.padId) = (rows, maxNewTokens, padId);
         device = model.Options.Placement;
@@ -31,6 +32,7 @@ internal sealed class DecodingState : IDisposable
         Written = Own(zeros([(long)rows * maxNewTokens], dtype: int64, device: device));
         LogProbabilities = Own(zeros([(long)rows * maxNewTokens], dtype: float32, device: device));
         Logits = Own(zeros([rows, model.Config.VocabSize], dtype: model.Options.Dtype, device: device));
+        Seen = needsSeenTokens ? Own(zeros([rows, model.Config.VocabSize], dtype: @bool, device: device)) : null;
     }
 
     /// <summary>B, the most rows.</summary>
@@ -71,6 +73,9 @@ internal sealed class DecodingState : IDisposable
     /// <summary>[B, V]: of the last position.</summary>
     internal Tensor Logits { get; }
 
+    /// <summary>[B, V] bool: the tokens that each text has; null where no draw asks for them.</summary>
+    internal Tensor? Seen { get; }
+
     internal int PadId => padId;
 
     /// <summary>The next power of two or one and a half times one, so that few sizes are captured.</summary>
@@ -85,30 +90,22 @@ internal sealed class DecodingState : IDisposable
     /// <summary>The rows that a step computes for so many that go on.</summary>
     internal int BucketFor(int rows) => Math.Min(Rows, RoundUp(Math.Max(rows, SmallestBucket)));
 
-    /// <summary>Takes over prefilled prompts: each row gets its prompt's cache and logits.</summary>
-    /// <param name="cache">of the prompts</param>
-    /// <param name="logits">[P, V]</param>
-    /// <param name="rows">[B'] int64: the prompt of each row</param>
-    /// <param name="span">[B', 1] int64, or null when no prompt is padded</param>
-    /// <param name="promptLength">T</param>
-    /// <param name="seed">of the uniform numbers</param>
+    /// <summary>Reads the prompts; each row gets its prompt's cache and logits. To be called under <c>no_grad()</c>.</summary>
+    /// <param name="model">the state's own</param>
+    /// <param name="prompts">P prompts that become B' rows</param>
+    /// <param name="options">whose seed names the uniform numbers</param>
     /// <param name="firstRow">the number of the first completion</param>
-    internal void Begin(
-        KeyValueCache cache, Tensor logits, Tensor rows, Tensor? span, int promptLength, ulong seed, long firstRow)
+    /// <param name="chunk">prompt tokens a pass; 0 for all at once</param>
+    internal void Prefill(
+        CausalLanguageModel model, PaddedPrompts prompts, SamplingOptions options, long firstRow, int chunk = 0)
     {
-        var count = (int)rows.shape[0];
-        Cache.Fill(cache, rows, promptLength);
-        Logits.narrow(0, 0, count).copy_(logits.index_select(0, rows));
-        First.zero_();
-        if (span is not null)
-            First.narrow(0, 0, count).copy_(span);
-        Done.fill_(true);
-        Done.narrow(0, 0, count).fill_(false);
-        Start.copy_(arange(Rows, dtype: int64) * MaxNewTokens);
-        Uniforms.narrow(0, 0, (long)count * MaxNewTokens).copy_(tensor(Draw(count, seed, firstRow)));
-        Written.fill_(padId);
-        Cursor.fill_(promptLength);
-        Place.zero_();
+        using var scope = NewDisposeScope();
+        using var read = new CachedDecoder(model, prompts.Once(), maxNewTokens: 0, chunk);
+        var rows = arange(prompts.Count, dtype: int64).repeat_interleave(prompts.Copies).to(device); // [B']
+        using var seen = SeenTokens.For(options, prompts.ByRow, model.Config.VocabSize, device);
+        Begin(read.Cache, read.Logits, rows, prompts, options.Seed, firstRow);
+        if (seen is not null)
+            Seen!.narrow(0, 0, prompts.Rows).copy_(seen.Table);
     }
 
     /// <summary>The rows among the first <paramref name="count"/> that go on; waits for the device.</summary>
@@ -128,7 +125,8 @@ internal sealed class DecodingState : IDisposable
         var all = tensor(order).to(device); // [count]
         Cache.MoveToFront(all.narrow(0, 0, rows.Length));
         // A finished row keeps its own place in the tables: two rows must never write to the same one.
-        foreach (var state in new[] { Tokens, First, Start, Done })
+        Tensor[] states = Seen is null ? [Tokens, First, Start, Done] : [Tokens, First, Start, Done, Seen];
+        foreach (var state in states)
             state.narrow(0, 0, count).copy_(state.index_select(0, all));
     }
 
@@ -147,6 +145,24 @@ internal sealed class DecodingState : IDisposable
         Cache.Dispose();
         foreach (var tensor in owned)
             tensor.Dispose();
+    }
+
+    private void Begin(
+        KeyValueCache cache, Tensor logits, Tensor rows, PaddedPrompts prompts, ulong seed, long firstRow)
+    {
+        var count = prompts.Rows;
+        Cache.Fill(cache, rows, prompts.Length);
+        Logits.narrow(0, 0, count).copy_(logits.index_select(0, rows));
+        First.zero_();
+        if (prompts.RowSpan() is { } span)
+            First.narrow(0, 0, count).copy_(span);
+        Done.fill_(true);
+        Done.narrow(0, 0, count).fill_(false);
+        Start.copy_(arange(Rows, dtype: int64) * MaxNewTokens);
+        Uniforms.narrow(0, 0, (long)count * MaxNewTokens).copy_(tensor(Draw(count, seed, firstRow)));
+        Written.fill_(padId);
+        Cursor.fill_(prompts.Length);
+        Place.zero_();
     }
 
     private float[] Draw(int count, ulong seed, long firstRow)

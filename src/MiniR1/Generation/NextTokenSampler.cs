@@ -25,11 +25,12 @@ public sealed class NextTokenSampler : IDisposable
     /// <summary>The tokens drawn and their log-probabilities under the distribution they were drawn from.</summary>
     /// <param name="logits">[B, V]</param>
     /// <param name="uniforms">[B] in (0, 1); not looked at when the temperature is 0</param>
+    /// <param name="seen">[B, V] bool: the tokens each text has, for the repetition penalty; null for none</param>
     /// <returns>tokens [B] int64 and log-probabilities [B] float32</returns>
-    public (Tensor Tokens, Tensor LogProbabilities) Draw(Tensor logits, Tensor uniforms)
+    public (Tensor Tokens, Tensor LogProbabilities) Draw(Tensor logits, Tensor uniforms, Tensor? seen = null)
     {
         using var scope = NewDisposeScope();
-        var allowed = ban is null ? logits : logits + ban; // [B, V]
+        var allowed = Penalised(ban is null ? logits : logits + ban, seen); // [B, V]
         var (tokens, logProbabilities) = options.Temperature == 0
             ? Likeliest(allowed)
             : Drawn(Filter(allowed / options.Temperature), uniforms);
@@ -55,6 +56,14 @@ public sealed class NextTokenSampler : IDisposable
         return (tokens.squeeze(-1), logProbabilities.gather(-1, tokens).squeeze(-1));
     }
 
+    private Tensor Penalised(Tensor logits, Tensor? seen)
+    {
+        if (seen is null || !options.NeedsSeenTokens)
+            return logits;
+        var penalty = options.RepetitionPenalty;
+        return where(seen, where(logits.lt(0), logits * penalty, logits / penalty), logits); // [B, V]
+    }
+
     private Tensor Filter(Tensor logits)
     {
         var width = (int)logits.size(-1);
@@ -73,6 +82,12 @@ public sealed class NextTokenSampler : IDisposable
             var dropped = (probabilities.cumsum(-1) - probabilities).ge(options.TopP);
             var kept = sorted.masked_fill(dropped, double.NegativeInfinity);
             logits = zeros_like(logits).scatter_(-1, order, kept);
+        }
+
+        if (options.MinP > 0)
+        {
+            var smallest = logits.amax([-1], keepdim: true) + Math.Log(options.MinP); // [B, 1]
+            logits = logits.masked_fill(logits.lt(smallest), double.NegativeInfinity);
         }
 
         return logits;

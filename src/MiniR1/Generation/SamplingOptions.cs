@@ -12,6 +12,15 @@ public sealed record SamplingOptions
     /// <summary>Only the likeliest tokens that together reach this probability can be drawn (nucleus sampling); 1 keeps all.</summary>
     public double TopP { get; init; } = 1;
 
+    /// <summary>Only tokens at least this many times as likely as the likeliest can be drawn; 0 keeps all.</summary>
+    public double MinP { get; init; }
+
+    /// <summary>
+    /// Logits of tokens that the text has already are divided by it where positive, multiplied where negative (CTRL,
+    /// arXiv 1909.05858, section 4.1); 1 changes nothing.
+    /// </summary>
+    public double RepetitionPenalty { get; init; } = 1;
+
     /// <summary>A completion that has not ended after this many tokens is cut off.</summary>
     public int MaxNewTokens { get; init; } = 100;
 
@@ -20,6 +29,9 @@ public sealed record SamplingOptions
 
     /// <summary>Tokens that are never drawn.</summary>
     public IReadOnlyList<int> Banned { get; init; } = [];
+
+    /// <summary>Whether a draw depends on the tokens before it beyond the logits.</summary>
+    internal bool NeedsSeenTokens => RepetitionPenalty != 1;
 
     /// <summary>Takes the likeliest token each time.</summary>
     public static SamplingOptions Greedy(int maxNewTokens) => new() { Temperature = 0, MaxNewTokens = maxNewTokens };
@@ -31,6 +43,8 @@ public sealed record SamplingOptions
         Require(Temperature is >= 0 and <= 100, "temperature", Temperature, "0 (greedy) to 100");
         Require(TopK >= 0, "top-k", TopK, "0 (all) or more");
         Require(TopP is > 0 and <= 1, "top-p", TopP, "more than 0, at most 1 (all)");
+        Require(MinP is >= 0 and <= 1, "min-p", MinP, "0 (all) to 1");
+        Require(RepetitionPenalty is > 0 and <= 100, "repetition penalty", RepetitionPenalty, "more than 0, at most 100; 1 is none");
         Require(MaxNewTokens >= 1, "limit of new tokens", MaxNewTokens, "1 or more");
         return this;
     }

@@ -23,27 +23,27 @@ public sealed class TextGenerator(CausalLanguageModel model, int eosId, int padI
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         using var sampler = new NextTokenSampler(options, model.Config.VocabSize);
-        var batch = new DecodingBatch(prompts, copies, options.MaxNewTokens, firstRow, padId);
-        using var cache = model.CreateCache(prompts.Count, batch.PromptLength + options.MaxNewTokens);
-        var logits = Prefill(batch, cache, copies); // [B, V]
-        var span = batch.RowSpan(); // [B, 1], or null when no prompt is padded
+        var padded = new PaddedPrompts(prompts, copies, padId);
+        var batch = new DecodingBatch(padded, options.MaxNewTokens, firstRow);
+        using var seen = SeenTokens.For(options, padded.ByRow, model.Config.VocabSize, CPU);
+        using var decoder = new CachedDecoder(model, padded, options.MaxNewTokens);
         while (true)
         {
             using var step = NewDisposeScope();
-            var (tokens, logProbabilities) = sampler.Draw(logits, batch.Uniforms(options.Seed)); // [B]
+            var (tokens, logProbabilities) = sampler.Draw(decoder.Logits, batch.Uniforms(options.Seed), seen?.Table); // [B]
             batch.Append(tokens, logProbabilities, eosId);
             if (batch.IsFinished)
                 return batch.Sequences();
+            seen?.Add(tokens);
             if (batch.LiveShare < CompactBelow)
             {
                 var live = batch.Compact(); // [B']
-                cache.KeepRows(live);
+                decoder.Keep(live);
+                seen?.Keep(live);
                 tokens = tokens.index_select(0, live);
-                span = KeepRows(span, live);
             }
 
-            logits.Dispose();
-            logits = Decode(tokens, span, cache).MoveToOuterDisposeScope();
+            decoder.Advance(tokens);
         }
     }
 
@@ -58,7 +58,8 @@ public sealed class TextGenerator(CausalLanguageModel model, int eosId, int padI
             using var step = NewDisposeScope();
             var hidden = model.Forward(tensor(ids.ToArray(), [1, ids.Count])); // [1, T, D]
             var logits = model.Logits(hidden.narrow(1, -1, 1)).squeeze(1); // [1, V]
-            var (token, logProbability) = sampler.Draw(logits, tensor([UniformNumbers.At(options.Seed, row, position)]));
+            using var seen = SeenTokens.For(options, [[.. ids.Select(id => (int)id)]], model.Config.VocabSize, CPU);
+            var (token, logProbability) = sampler.Draw(logits, tensor([UniformNumbers.At(options.Seed, row, position)]), seen?.Table);
             ids.Add(token.ToInt64());
             logProbabilities.Add(logProbability.ToSingle());
             if (ids[^1] == eosId)
@@ -67,29 +68,5 @@ public sealed class TextGenerator(CausalLanguageModel model, int eosId, int padI
 
         var completion = ids.Skip(prompt.Length).Select(id => (int)id).ToArray();
         return new GeneratedSequence(prompt, completion, [.. logProbabilities], completion[^1] == eosId);
-    }
-
-    private Tensor Prefill(DecodingBatch batch, KeyValueCache cache, int copies)
-    {
-        var hidden = model.Forward(batch.Prompts(), batch.PromptSpan(), cache); // [P, T, D]
-        var logits = model.Logits(hidden.narrow(1, -1, 1)).squeeze(1); // [P, V]
-        if (copies == 1)
-            return logits;
-        var rows = arange(batch.PromptCount, dtype: ScalarType.Int64).repeat_interleave(copies); // [B]
-        cache.KeepRows(rows);
-        return logits.index_select(0, rows); // [B, V]
-    }
-
-    private static Tensor? KeepRows(Tensor? span, Tensor rows)
-    {
-        using var replaced = span;
-        return span?.index_select(0, rows).MoveToOuterDisposeScope();
-    }
-
-    private Tensor Decode(Tensor tokens, Tensor? span, KeyValueCache cache)
-    {
-        using var scope = NewDisposeScope();
-        var hidden = model.Forward(tokens.unsqueeze(1), span, cache); // [B, 1, D]
-        return model.Logits(hidden).squeeze(1).MoveToOuterDisposeScope(); // [B, V]
     }
 }

@@ -4,24 +4,21 @@ using static TorchSharp.torch;
 namespace MiniR1.Model;
 
 /// <summary>SwiGLU (Shazeer, arXiv 2002.05202): W_down (silu(W_gate x) · W_up x).</summary>
-public sealed class FeedForward : FeedForwardNetwork, IJoinsWeights
+public sealed class FeedForward : FeedForwardNetwork
 {
     private readonly Projection gate_proj;
     private readonly Projection up_proj;
     private readonly Projection down_proj;
-    private readonly JoinedWeights gateAndUp;
+    private readonly StackedProjections gateAndUp;
 
     public FeedForward(long width, long innerWidth, ModelOptions options)
         : base(nameof(FeedForward))
     {
-        gate_proj = new Projection(width, innerWidth, false, options);
-        up_proj = new Projection(width, innerWidth, false, options);
+        gateAndUp = new StackedProjections(width, [innerWidth, innerWidth], hasBias: false, options);
+        (gate_proj, up_proj) = (gateAndUp[0], gateAndUp[1]);
         down_proj = new Projection(innerWidth, width, false, options);
-        gateAndUp = new JoinedWeights(() => cat([gate_proj.Weight, up_proj.Weight])); // [2*I, D]
         RegisterComponents();
     }
-
-    IEnumerable<JoinedWeights> IJoinsWeights.Joined => [gateAndUp];
 
     /// <summary>[I, D]</summary>
     public Tensor GateWeight => gate_proj.Weight;
@@ -36,7 +33,7 @@ public sealed class FeedForward : FeedForwardNetwork, IJoinsWeights
     /// <param name="hidden">[..., D]</param>
     /// <returns>[..., D]</returns>
     public override Tensor Forward(Tensor hidden) =>
-        down_proj.Forward(FusedKernels.SwiGlu(nn.functional.linear(hidden, gateAndUp.Value))); // [..., D]
+        down_proj.Forward(FusedKernels.SwiGlu(gateAndUp.Forward(hidden))); // [..., D]
 
     /// <summary>As the formula reads.</summary>
     /// <inheritdoc cref="Forward"/>

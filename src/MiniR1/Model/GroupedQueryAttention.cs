@@ -12,6 +12,7 @@ public sealed class GroupedQueryAttention : Attention
     private readonly Projection k_proj;
     private readonly Projection v_proj;
     private readonly Projection o_proj;
+    private readonly StackedProjections queryKeyValue;
     private readonly ModelOptions options;
     private readonly long heads;
     private readonly long sharedHeads;
@@ -26,9 +27,9 @@ public sealed class GroupedQueryAttention : Attention
         sharedHeads = config.NumKeyValueHeads;
         headDim = config.HeadDim;
         scale = 1 / Math.Sqrt(headDim);
-        q_proj = new Projection(config.HiddenSize, heads * headDim, config.QueryKeyValueBias, options);
-        k_proj = new Projection(config.HiddenSize, sharedHeads * headDim, config.QueryKeyValueBias, options);
-        v_proj = new Projection(config.HiddenSize, sharedHeads * headDim, config.QueryKeyValueBias, options);
+        queryKeyValue = new StackedProjections(
+            config.HiddenSize, [heads * headDim, sharedHeads * headDim, sharedHeads * headDim], config.QueryKeyValueBias, options);
+        (q_proj, k_proj, v_proj) = (queryKeyValue[0], queryKeyValue[1], queryKeyValue[2]);
         o_proj = new Projection(heads * headDim, config.HiddenSize, config.OutputBias, options);
         RegisterComponents();
     }
@@ -36,15 +37,15 @@ public sealed class GroupedQueryAttention : Attention
     public override Tensor Forward(Tensor hidden, AttentionContext context, LayerCache? cache)
     {
         var (batch, queries) = (hidden.shape[0], hidden.shape[1]);
-        var query = RotaryEmbedding.RotateHalves(Heads(q_proj, heads), context.Rotary); // [B, T, H, K]
-        var key = RotaryEmbedding.RotateHalves(Heads(k_proj, sharedHeads), context.Rotary); // [B, T, G, K]
-        var value = Heads(v_proj, sharedHeads); // [B, T, G, K]
+        var parts = queryKeyValue.Forward(hidden).unflatten(-1, [heads + (2 * sharedHeads), headDim])
+            .split([heads, sharedHeads, sharedHeads], dim: 2); // [B, T, H, K], [B, T, G, K] twice
+        var query = RotaryEmbedding.RotateHalves(parts[0], context.Rotary); // [B, T, H, K]
+        var key = RotaryEmbedding.RotateHalves(parts[1], context.Rotary); // [B, T, G, K]
+        var value = parts[2]; // [B, T, G, K]
         if (cache is not null)
             (key, value) = (cache.Append(0, key), cache.Append(1, value)); // [B, S, G, K] each
         var attended = ScaledDotProduct.Attend(query, key, value, context, scale, options.Attention); // [B, T, H, K]
         return o_proj.Forward(attended.reshape(batch, queries, heads * headDim)); // [B, T, D]
-
-        Tensor Heads(Projection projection, long count) => projection.Forward(hidden).view(batch, queries, count, headDim);
     }
 
     public override LayerCache CreateCache(long batch, long capacity)
@@ -52,5 +53,12 @@ public sealed class GroupedQueryAttention : Attention
         return new LayerCache(1, Buffer(), Buffer()); // keys and values, [B, capacity, G, K] each
 
         Tensor Buffer() => zeros([batch, capacity, sharedHeads, headDim], dtype: options.Dtype, device: options.Placement);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            queryKeyValue.Dispose();
+        base.Dispose(disposing);
     }
 }

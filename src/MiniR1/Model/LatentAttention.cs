@@ -9,7 +9,7 @@ namespace MiniR1.Model;
 /// latent. Absorbed, the expansion moves to the query's and the output's side, q·(W c) = (Wᵀ q)·c, and the latent
 /// itself is attended to.
 /// </summary>
-public sealed class LatentAttention : Attention, IJoinsWeights
+public sealed class LatentAttention : Attention
 {
     // From this many tokens on, joining two matrices costs less than a second product.
     private const long JoinFrom = 256;
@@ -26,7 +26,7 @@ public sealed class LatentAttention : Attention, IJoinsWeights
     private readonly ModelOptions options;
     private readonly long heads;
     private readonly double scale;
-    private readonly JoinedWeights? down;
+    private readonly StackedProjections? down;
 
     public LatentAttention(DeepSeekV3Config config, ModelOptions options)
         : base(nameof(LatentAttention))
@@ -35,27 +35,28 @@ public sealed class LatentAttention : Attention, IJoinsWeights
         this.options = options;
         heads = config.NumAttentionHeads;
         scale = RopeFrequencies.SoftmaxScale(config.Rope) / Math.Sqrt(config.QkHeadDim);
-        if (config.QLoraRank is { } rank)
+        var (first, compressed) = (config.QLoraRank ?? (heads * config.QkHeadDim), config.KvLoraRank + config.QkRopeHeadDim);
+        var isCompressed = config.QLoraRank is not null;
+        if (isCompressed || !config.AttentionBias)
+            down = new StackedProjections(config.HiddenSize, [first, compressed], config.AttentionBias, options);
+        var query = down?[0] ?? new Projection(config.HiddenSize, first, false, options);
+        if (isCompressed)
         {
-            q_a_proj = new Projection(config.HiddenSize, rank, config.AttentionBias, options);
-            q_a_layernorm = new RmsNorm(rank, config.RmsNormEps, options);
-            q_b_proj = new Projection(rank, heads * config.QkHeadDim, false, options);
+            q_a_proj = query;
+            q_a_layernorm = new RmsNorm(first, config.RmsNormEps, options);
+            q_b_proj = new Projection(first, heads * config.QkHeadDim, false, options);
         }
         else
         {
-            q_proj = new Projection(config.HiddenSize, heads * config.QkHeadDim, false, options);
+            q_proj = query;
         }
 
-        kv_a_proj_with_mqa = new Projection(config.HiddenSize, config.KvLoraRank + config.QkRopeHeadDim, config.AttentionBias, options);
+        kv_a_proj_with_mqa = down?[1] ?? new Projection(config.HiddenSize, compressed, config.AttentionBias, options);
         kv_a_layernorm = new RmsNorm(config.KvLoraRank, config.RmsNormEps, options);
         kv_b_proj = new Projection(config.KvLoraRank, heads * (config.QkNopeHeadDim + config.VHeadDim), false, options);
         o_proj = new Projection(heads * config.VHeadDim, config.HiddenSize, config.AttentionBias, options);
-        if (q_proj is not null && !config.AttentionBias)
-            down = new JoinedWeights(() => cat([q_proj.Weight, kv_a_proj_with_mqa.Weight])); // [H*(N+P)+R+P, D]
         RegisterComponents();
     }
-
-    IEnumerable<JoinedWeights> IJoinsWeights.Joined => down is null ? [] : [down];
 
     // Shapes: N = qk_nope_head_dim, P = qk_rope_head_dim, V = v_head_dim, R = kv_lora_rank.
     public override Tensor Forward(Tensor hidden, AttentionContext context, LayerCache? cache)
@@ -106,13 +107,14 @@ public sealed class LatentAttention : Attention, IJoinsWeights
     /// <summary>What comes straight from the hidden state, in one product where that is cheap.</summary>
     private (Tensor Query, Tensor Compressed) Down(Tensor hidden)
     {
-        if (q_proj is null)
-            return (q_b_proj!.Forward(q_a_layernorm!.Forward(q_a_proj!.Forward(hidden))), kv_a_proj_with_mqa.Forward(hidden));
-        if (down is null || (!down.IsKept && hidden.numel() < JoinFrom * config.HiddenSize))
-            return (q_proj.Forward(hidden), kv_a_proj_with_mqa.Forward(hidden));
-        var parts = nn.functional.linear(hidden, down.Value)
-            .split([heads * config.QkHeadDim, config.KvLoraRank + config.QkRopeHeadDim], dim: -1);
-        return (parts[0], parts[1]);
+        var first = q_proj ?? q_a_proj!;
+        // Where gradients are recorded, joining is a copy.
+        if (down is null || (is_grad_enabled() && hidden.numel() < JoinFrom * config.HiddenSize))
+            return (Expand(first.Forward(hidden)), kv_a_proj_with_mqa.Forward(hidden));
+        var parts = down.Forward(hidden).split([first.Weight.shape[0], config.KvLoraRank + config.QkRopeHeadDim], dim: -1);
+        return (Expand(parts[0]), parts[1]);
+
+        Tensor Expand(Tensor query) => q_b_proj is null ? query : q_b_proj.Forward(q_a_layernorm!.Forward(query));
     }
 
     /// <summary>Every head's keys and values are computed from the latent.</summary>

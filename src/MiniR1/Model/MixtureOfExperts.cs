@@ -43,7 +43,7 @@ public sealed class MixtureOfExperts : FeedForwardNetwork, IJoinsWeights
 
     IEnumerable<JoinedWeights> IJoinsWeights.Joined => Form(gate.Weight.is_cuda, gate.Weight.dtype, tokens: 1) == ExpertForm.Dense
         ? [gateAndUp, down]
-        : All().SelectMany(expert => ((IJoinsWeights)expert).Joined);
+        : [];
 
     /// <summary>Tokens per expert, counted in training mode only.</summary>
     public ExpertLoad Load => load;

@@ -17,6 +17,14 @@ public sealed class Projection : nn.Module
         RegisterComponents();
     }
 
+    /// <summary>On given weights, such as rows of a larger matrix.</summary>
+    internal Projection(Parameter weight, Parameter? bias)
+        : base(nameof(Projection))
+    {
+        (this.weight, this.bias) = (weight, bias);
+        RegisterComponents();
+    }
+
     /// <summary>[outputs, inputs]</summary>
     public Parameter Weight => weight;
 

@@ -21,6 +21,16 @@ public interface ITokenizer
     /// <exception cref="TokenizerException">The text has a symbol that the vocabulary lacks.</exception>
     int[] Encode(string text);
 
+    /// <summary>The ids of a text with the special tokens that belong around it: bos in front.</summary>
+    /// <inheritdoc cref="Encode"/>
+    int[] EncodeWithSpecialTokens(string text) => [BosId, .. Encode(text)];
+
+    /// <summary>Whether an id stands for a token; some vocabularies leave ids free.</summary>
+    bool Knows(int id) => id >= 0 && id < VocabularySize;
+
+    /// <summary>Whether a text, such as <c>&lt;think&gt;</c>, is a token of its own.</summary>
+    bool Knows(string token) => Encode(token) is [_];
+
     /// <summary>The text of some ids; without bos, eos and pad if <paramref name="skipSpecialTokens"/>.</summary>
     /// <exception cref="TokenizerException">An id is outside the vocabulary.</exception>
     string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false);

@@ -21,6 +21,7 @@ public sealed class CapturedTextGeneratorTests(string where)
         new() { MaxNewTokens = Limit, Seed = 3 },
         new() { MaxNewTokens = Limit, Seed = 4, Temperature = .7, TopK = 12, TopP = .9 },
         new() { MaxNewTokens = Limit, Seed = 5, Banned = [ArithmeticVocabulary.Check] },
+        new() { MaxNewTokens = Limit, Seed = 6, MinP = .1, RepetitionPenalty = 1.3 },
     ];
 
     [Test]

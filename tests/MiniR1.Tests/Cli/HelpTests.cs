@@ -27,9 +27,12 @@ internal sealed class HelpTests
               sample <prompt>            Let a model complete a prompt, and judge what it writes.
               eval                       Measure a model on held-out problems, greedy and sampled.
               probe                      Forbid, mislead and cut short a model's checking, and see what it does.
-              doctor                     Show which libtorch was found, and how it is used.
-              bench <ops|train|rl|zero>  Measure how fast operators, training or a GRPO step are.
+              chat                       Talk to a checkpoint.
+              generate                   Let a checkpoint reply to prompts.
+              logits                     Write a model's logits after each of some token ids.
               tokenize                   Turn text into a model's token ids, or ids into text.
+              bench <ops|train|rl|zero>  Measure how fast operators, training or a GRPO step are.
+              doctor                     Show which libtorch was found, and how it is used.
             """));
     }
 

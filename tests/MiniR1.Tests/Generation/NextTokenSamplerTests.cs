@@ -28,6 +28,9 @@ public sealed class NextTokenSamplerTests
         Case("top-p", new SamplingOptions { TopP = .7 }, [0, 2 / 3.0, 0, 1 / 3.0, 0]),
         Case("top-p of three", new SamplingOptions { TopP = .8 }, [1 / 7.0, 4 / 7.0, 0, 2 / 7.0, 0]),
         Case("tiny top-p", new SamplingOptions { TopP = .001 }, [0, 1, 0, 0, 0]),
+        // .1 of the likeliest's .5 is .05: all stay; .2 is .1: three stay.
+        Case("low min-p", new SamplingOptions { MinP = .1 }, s_probabilities),
+        Case("min-p", new SamplingOptions { MinP = .2 }, [1 / 7.0, 4 / 7.0, 0, 2 / 7.0, 0]),
         Case("banned", new SamplingOptions { Banned = [1, 4] }, [2 / 7.0, 0, 1 / 7.0, 4 / 7.0, 0]),
         Case("banned, then top-k", new SamplingOptions { Banned = [1], TopK = 2 }, [1 / 3.0, 0, 0, 2 / 3.0, 0]),
         // The temperature comes first: at .5, the likeliest has 32 / 43 = .744, which does not reach .75.
@@ -57,6 +60,20 @@ public sealed class NextTokenSamplerTests
         Assert.That(
             logProbabilities.Select(value => (double)value),
             Is.EqualTo(tokens.Select(token => Math.Log(expected[token]))).Within(1e-5));
+    }
+
+    [Test]
+    public void A_repetition_penalty_divides_positive_logits_and_multiplies_negative_ones()
+    {
+        using var scope = NewDisposeScope();
+        using var sampler = new NextTokenSampler(SamplingOptions.Greedy(1) with { RepetitionPenalty = 2 }, 4);
+        var logits = tensor(new float[] { 3, -1, 2, -3 }, [1, 4]);
+        var seen = tensor(new[] { true, true, false, false }, [1, 4]);
+        var (token, logProbability) = sampler.Draw(logits, tensor(new[] { .5f }), seen);
+        // 1.5, -2, 2, -3: the third is the likeliest now.
+        var sum = Math.Exp(1.5) + Math.Exp(-2) + Math.Exp(2) + Math.Exp(-3);
+        Assert.That(token.item<long>(), Is.EqualTo(2));
+        Assert.That(logProbability.item<float>(), Is.EqualTo(2 - Math.Log(sum)).Within(1e-6));
     }
 
     [Test]

@@ -92,6 +92,43 @@ public sealed class ReferenceModelTests(string name)
     }
 
     [Test]
+    public void A_prompt_read_in_chunks_over_a_cache_gives_the_references_logits([Values(1, 7, 48)] int chunk)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using var cache = fixture.Model.CreateCache(2, 48);
+        var logits = new List<Tensor>();
+        for (var start = 0; start < 48; start += chunk)
+        {
+            var ids = fixture.InputIds.narrow(1, start, Math.Min(chunk, 48 - start));
+            logits.Add(fixture.Model.Logits(fixture.Model.Forward(ids, cache: cache)));
+        }
+
+        Assert.That(Fixture.Difference(cat(logits, dim: 1), fixture.Reference("logits")), Is.LessThan(1e-4));
+    }
+
+    /// <summary>
+    /// What bfloat16 allows is measured by rounding the weights alone and computing in float32: rounding every
+    /// activation to the same eight bits may cost a few times that.
+    /// </summary>
+    [Test]
+    public void In_bfloat16_the_logits_are_a_few_roundings_away()
+    {
+        using var scope = NewDisposeScope();
+        using var half = new Fixture(name, new ModelOptions { Dtype = ScalarType.BFloat16 });
+        using var rounded = new Fixture(name);
+        using (no_grad())
+        {
+            foreach (var parameter in rounded.Model.parameters())
+                parameter.copy_(parameter.to(bfloat16));
+        }
+
+        var (ofAll, ofWeights) = (MedianDifference(half), MedianDifference(rounded));
+        TestContext.Out.WriteLine($"{name}: bfloat16 logits differ by {ofAll:g3}, {ofWeights:g3} of it from the weights (relative norm, median of the tokens)");
+        Assert.That(ofAll, Is.LessThan(4 * ofWeights));
+    }
+
+    [Test]
     public void Loss_and_gradients_are_the_references()
     {
         using var scope = NewDisposeScope();
@@ -114,6 +151,16 @@ public sealed class ReferenceModelTests(string name)
         TestContext.Out.WriteLine($"{name}: gradients differ by at most {worst:g3} (relative norm)");
         Assert.That(fixture.GradientNames.Count(), Is.GreaterThanOrEqualTo(10));
         fixture.Model.zero_grad();
+    }
+
+    // Of the tokens: one whose router chooses another expert for a rounding differs as a whole.
+    private double MedianDifference(Fixture other)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var logits = other.Model.Logits(other.Model.Forward(fixture.InputIds)).to(float32).view(-1, 512); // [96, 512]
+        var expected = fixture.Reference("logits").view(-1, 512); // [96, 512]
+        return Enumerable.Range(0, 96).Select(row => Fixture.RelativeDifference(logits[row], expected[row])).Order().ElementAt(48);
     }
 
     /// <summary>[B, 1]: the likeliest token behind the last.</summary>

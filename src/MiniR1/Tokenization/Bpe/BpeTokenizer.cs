@@ -51,6 +51,10 @@ public sealed class BpeTokenizer : ITokenizer
 
     public int[] Encode(string text) => Encode(text, addSpecialTokens: false);
 
+    public int[] EncodeWithSpecialTokens(string text) => Encode(text, addSpecialTokens: true);
+
+    public bool Knows(int id) => _tokens.Knows(id);
+
     /// <summary>The ids of a text; of lone surrogates those of U+FFFD.</summary>
     /// <param name="addSpecialTokens">puts around it what the file's post-processor says, mostly bos in front</param>
     public int[] Encode(string text, bool addSpecialTokens)

@@ -31,6 +31,8 @@ internal sealed class TokenTable
 
     internal int Size => _places.Length;
 
+    internal bool Knows(int id) => id >= 0 && id < _places.Length && _places[id].Start >= 0;
+
     internal bool IsSpecial(int id) => _special.Contains(id);
 
     internal int? Id(string token) =>

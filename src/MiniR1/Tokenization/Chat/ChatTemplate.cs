@@ -44,6 +44,14 @@ public sealed class ChatTemplate
         return new ChatTemplate(source, SpecialTokens(config));
     }
 
+    /// <summary>Whether a checkpoint ships one, readable or not.</summary>
+    /// <exception cref="MiniR1Exception">A file cannot be read.</exception>
+    public static bool IsIn(string directory)
+    {
+        var path = Path.Combine(directory, TokenizerJson.ConfigFileName);
+        return File.Exists(Path.Combine(directory, FileName)) || (File.Exists(path) && TokenizerConfigFile.Read(path)[Field] is not null);
+    }
+
     /// <summary>The conversation as text.</summary>
     /// <param name="addGenerationPrompt">ends with what begins the assistant's reply</param>
     /// <param name="variables">more for the template, such as <c>enable_thinking</c> or <c>tools</c></param>

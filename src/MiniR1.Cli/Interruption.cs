@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MiniR1.Cli.Zero;
+namespace MiniR1.Cli;
 
 /// <summary>
 /// Ctrl-C, and a polite kill: the first asks the run to stop after its step, the second ends the process as if

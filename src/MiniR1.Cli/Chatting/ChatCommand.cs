@@ -1,0 +1,36 @@
+using System.CommandLine;
+using MiniR1.Cli.Replying;
+using MiniR1.Generation.Replies;
+
+namespace MiniR1.Cli.Chatting;
+
+/// <summary><c>minir1 chat</c>: a conversation with a checkpoint.</summary>
+internal static class ChatCommand
+{
+    internal static Command Create()
+    {
+        var directory = ModelOption.Create();
+        var system = new Option<string?>("--system") { Description = "A system message; R1 is best without.", HelpName = "TEXT" };
+        var (placement, arguments) = (new Placement(), new ReplyArguments());
+        var command = new Command("chat", "Talk to a checkpoint.") { directory, system };
+        foreach (var option in arguments.Options.Concat(placement.Options))
+            command.Options.Add(option);
+        command.SetAction(parsed =>
+        {
+            var terminal = Terminal.For(parsed.InvocationConfiguration.Output);
+            var options = placement.Read(parsed);
+            using var model = ChatModel.Load(parsed.GetValue(directory)!, options);
+            var session = new ChatSession(model, terminal)
+            {
+                Options = arguments.Read(parsed, model.Defaults),
+                Thinking = arguments.Thinking(parsed, model),
+                System = parsed.GetValue(system),
+            };
+            ChatHeader.Write(terminal, parsed.GetValue(directory)!, model, Placement.Name(options));
+            using var interruption = new ReplyInterruption();
+            session.Run(Console.In, interruption);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+}

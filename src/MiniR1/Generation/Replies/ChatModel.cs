@@ -1,0 +1,105 @@
+using MiniR1.Checkpoints;
+using MiniR1.Model;
+using MiniR1.Tokenization;
+using MiniR1.Tokenization.Chat;
+
+namespace MiniR1.Generation.Replies;
+
+/// <summary>Whether a reply begins with thinking.</summary>
+public enum ThinkingMode
+{
+    /// <summary>The prompt ends in <c>&lt;think&gt;</c>: recommended for R1 and its distillations.</summary>
+    On,
+
+    /// <summary>The prompt ends in an empty thinking.</summary>
+    Off,
+
+    /// <summary>The prompt ends as the checkpoint's template ends it.</summary>
+    Template,
+}
+
+/// <summary>
+/// A checkpoint ready to be talked to: model, tokenizer, chat template and generation defaults of one directory, such as
+/// a DeepSeek-R1-Distill's or one that MiniR1 trained.
+/// </summary>
+public sealed class ChatModel : IDisposable
+{
+    private readonly ChatTemplate? template;
+    private readonly ReplyGenerator generator;
+
+    private ChatModel(CausalLanguageModel model, ITokenizer tokenizer, ChatTemplate? template, GenerationDefaults defaults)
+    {
+        (Model, Tokenizer, this.template, Defaults) = (model, tokenizer, template, defaults);
+        generator = new ReplyGenerator(model, tokenizer, defaults.EosIds);
+    }
+
+    /// <summary>In evaluation mode.</summary>
+    public CausalLanguageModel Model { get; }
+
+    /// <summary>The checkpoint's.</summary>
+    public ITokenizer Tokenizer { get; }
+
+    /// <summary>How the checkpoint wants to be sampled from.</summary>
+    public GenerationDefaults Defaults { get; }
+
+    /// <summary>Whether the checkpoint is made for conversations.</summary>
+    public bool HasTemplate => template is not null;
+
+    /// <summary>Whether the vocabulary has a token that begins the thinking, as R1's and its distillations' have.</summary>
+    public bool Thinks => Tokenizer.Knows(ReplyReader.ThinkStart);
+
+    /// <summary>Opens a directory; the small files are read, and so refused, before the weights.</summary>
+    /// <param name="directory">of the checkpoint</param>
+    /// <param name="options">where the weights go, and as which type; null is float32 on the CPU</param>
+    /// <exception cref="MiniR1Exception">One sentence that says which file is missing or wrong, and where.</exception>
+    public static ChatModel Load(string directory, ModelOptions? options = null)
+    {
+        var config = ModelConfig.Load(directory);
+        var tokenizer = Tokenizers.Load(directory);
+        if (config.VocabSize < tokenizer.VocabularySize)
+        {
+            throw new MiniR1Exception(
+                $"{directory}: the model knows {config.VocabSize} tokens, its tokenizer {tokenizer.VocabularySize}: "
+                + "are the files of one checkpoint?");
+        }
+
+        var template = ChatTemplate.IsIn(directory) ? ChatTemplate.Load(directory) : null;
+        var defaults = GenerationDefaults.Load(directory, config, tokenizer);
+        var model = Checkpoint.Load(directory, options);
+        model.eval();
+        return new ChatModel(model, tokenizer, template, defaults);
+    }
+
+    /// <summary>A conversation as the model reads it, up to where its reply begins.</summary>
+    /// <param name="messages">the last is the user's</param>
+    /// <param name="thinking">what the prompt ends in</param>
+    /// <exception cref="MiniR1Exception">The checkpoint has no template, or its template refuses the conversation.</exception>
+    public int[] Prompt(IEnumerable<ChatMessage> messages, ThinkingMode thinking = ThinkingMode.On)
+    {
+        if (template is null)
+            throw new MiniR1Exception("The checkpoint has no chat template: give its prompts as plain text.");
+        return Tokenizer.Encode(WithThinking(template.Render(messages, addGenerationPrompt: true), thinking));
+    }
+
+    /// <summary>A plain text that the model goes on with, the special tokens that belong before it in front.</summary>
+    public int[] Prompt(string text) => Tokenizer.EncodeWithSpecialTokens(text);
+
+    /// <inheritdoc cref="ReplyGenerator.Generate"/>
+    public Reply[] Reply(
+        IReadOnlyList<int[]> prompts, ReplyOptions options, Action<ReplyPart>? onPart = null, CancellationToken cancellation = default) =>
+        generator.Generate(prompts, options, onPart, cancellation);
+
+    public void Dispose() => Model.Dispose();
+
+    internal static string WithThinking(string prompt, ThinkingMode mode)
+    {
+        var begun = prompt.TrimEnd().EndsWith(ReplyReader.ThinkStart, StringComparison.Ordinal);
+        return (mode, begun) switch
+        {
+            (ThinkingMode.On, false) => $"{prompt}{ReplyReader.ThinkStart}\n",
+            (ThinkingMode.Off, false) => $"{prompt}{ReplyReader.ThinkStart}\n\n{ReplyReader.ThinkEnd}\n\n",
+            (ThinkingMode.Off, true) => $"{prompt.TrimEnd()}\n\n{ReplyReader.ThinkEnd}\n\n",
+            _ => prompt,
+        };
+    }
+}
