@@ -5,6 +5,7 @@ namespace LibTorch;
 public static partial class FusedKernels
 {
     private static readonly Operator RmsNormOperator = new("minir1::rms_norm");
+    private static readonly Operator LinearOperator = new("minir1::linear");
     private static readonly Operator SwiGluOperator = new("minir1::swiglu");
     private static readonly Operator RotaryTailOperator = new("minir1::rotary_tail");
     private static readonly Operator AttentionOperator = new("minir1::attention");
@@ -16,13 +17,23 @@ public static partial class FusedKernels
 
     /// <summary>Which kernels run instead of the plain forms, for <c>minir1 doctor</c>.</summary>
     public static string Description =>
-        "CPU (float32): RMSNorm, SwiGLU, rotary, attention, experts, Newton-Schulz"
+        "CPU (float32): RMSNorm, SwiGLU, linear, rotary, attention, experts, Newton-Schulz"
         + (cuda.is_available() ? "; CUDA (float32, bfloat16): RMSNorm, SwiGLU, rotary, gated experts, router, decode attention" : "");
 
     /// <inheritdoc cref="PlainRmsNorm"/>
     public static Tensor RmsNorm(Tensor input, Tensor weight, double epsilon) =>
         (Fits(input) && Fits(weight)) || (FitsCuda(input) && input.size(-1) is <= WidestNorm and var width && width % 4 == 0)
             ? RmsNormOperator.Call(input, weight, epsilon) : PlainRmsNorm(input, weight, epsilon);
+
+    /// <inheritdoc cref="PlainLinear"/>
+    public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias)
+    {
+        if (weight.dtype == input.dtype && (is_grad_enabled() || input.numel() > FewRows * input.size(-1)))
+            return nn.functional.linear(input, weight, bias);
+        return Fits(input) && !is_grad_enabled() && (Fits(weight) || weight.dtype == ScalarType.BFloat16)
+            ? LinearOperator.Call(input, weight, bias)
+            : PlainLinear(input, weight, bias);
+    }
 
     /// <inheritdoc cref="PlainSwiGlu"/>
     public static Tensor SwiGlu(Tensor gateAndUp)
@@ -74,6 +85,9 @@ public static partial class FusedKernels
     /// <inheritdoc cref="PlainNewtonSchulz"/>
     public static Tensor NewtonSchulz(Tensor matrices, int steps) =>
         Fits(matrices) ? NewtonSchulzOperator.Call(matrices, steps) : PlainNewtonSchulz(matrices, steps);
+
+    // Up to as many the kernel reads the matrix once, which the library's product does not always.
+    private const long FewRows = 8;
 
     // What the backward pass of the norm can sum up in a multiprocessor's shared memory, and lanes of a warp.
     private const int WidestNorm = 4096;

@@ -23,6 +23,17 @@ public static partial class FusedKernels
         return (weight * normed.to_type(input.dtype)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>x Wᵀ + b; the matrix may be of another type, such as bfloat16 to save memory, and is widened then.</summary>
+    /// <param name="input">[..., I]</param>
+    /// <param name="weight">[O, I]</param>
+    /// <param name="bias">[O] of the input's type, or null</param>
+    /// <returns>[..., O] of the input's type</returns>
+    public static Tensor PlainLinear(Tensor input, Tensor weight, Tensor? bias)
+    {
+        using var scope = NewDisposeScope();
+        return nn.functional.linear(input, weight.to_type(input.dtype), bias).MoveToOuterDisposeScope();
+    }
+
     /// <summary>silu(gate) · up (arXiv 2002.05202).</summary>
     /// <param name="gateAndUp">[..., 2I]: gate, then up</param>
     /// <returns>[..., I]</returns>

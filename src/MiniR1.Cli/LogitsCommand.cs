@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MiniR1.Checkpoints;
+using MiniR1.Model;
 using static TorchSharp.torch;
 
 namespace MiniR1.Cli;
@@ -25,8 +26,8 @@ internal static class LogitsCommand
             command.Options.Add(option);
         command.SetAction(parsed =>
         {
-            var options = placement.Read(parsed);
             var tokens = Ids(parsed.GetValue(ids)!);
+            var options = placement.Read(parsed, ModelConfig.Load(parsed.GetValue(directory)!));
             using var model = Checkpoint.Load(parsed.GetValue(directory)!, options);
             model.eval();
             if (tokens.Any(id => id < 0 || id >= model.Config.VocabSize))

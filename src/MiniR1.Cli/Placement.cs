@@ -11,32 +11,33 @@ internal sealed class Placement
     private readonly Option<string> device = Choice("--device", "Where the model runs; auto is the GPU where there is one.", "auto", "cpu", "cuda");
 
     private readonly Option<string> dtype = Choice(
-        "--dtype", "The weights' type; auto is float32 on the CPU and bfloat16 on a GPU.", "auto", "float32", "bfloat16");
+        "--dtype", "The weights' type; auto is bfloat16 on a GPU, and the checkpoint's on the CPU, which computes in float32.", "auto", "float32", "bfloat16");
 
     internal IEnumerable<Option> Options => [device, dtype];
 
+    /// <param name="parsed">the command line</param>
+    /// <param name="config">of the checkpoint, which says what its weights are</param>
     /// <exception cref="MiniR1Exception">A GPU is asked for and there is none.</exception>
-    internal ModelOptions Read(ParseResult parsed)
+    internal ModelOptions Read(ParseResult parsed, ModelConfig config)
     {
         LibTorchCheck.Require();
         var chosen = parsed.GetValue(device);
         if (chosen == "cuda")
             CapturedEngine.RequireCuda();
         var onGpu = chosen == "cuda" || (chosen == "auto" && cuda.is_available());
-        return new ModelOptions
-        {
-            Device = onGpu ? CUDA : CPU,
-            Dtype = parsed.GetValue(dtype) switch
-            {
-                "bfloat16" => ScalarType.BFloat16,
-                "float32" => ScalarType.Float32,
-                _ => onGpu ? ScalarType.BFloat16 : ScalarType.Float32,
-            },
-        };
+        var isHalf = parsed.GetValue(dtype) is var type && (type == "bfloat16" || (type == "auto" && (onGpu || config.Dtype == "bfloat16")));
+        // A CPU computes in float32; half the bytes of the matrices are half the time of a decode step.
+        return onGpu
+            ? new ModelOptions { Device = CUDA, Dtype = isHalf ? ScalarType.BFloat16 : ScalarType.Float32 }
+            : new ModelOptions { MatrixDtype = isHalf ? ScalarType.BFloat16 : null };
     }
 
-    internal static string Name(ModelOptions options) =>
-        $"{(options.Placement.type == TorchSharp.DeviceType.CUDA ? "GPU" : "CPU")}, {options.Dtype.ToString().ToLowerInvariant()}";
+    internal static string Name(ModelOptions options) => options switch
+    {
+        { Placement.type: TorchSharp.DeviceType.CUDA } => $"GPU, {options.Dtype.ToString().ToLowerInvariant()}",
+        { MatrixDtype: { } matrices } => $"CPU, {matrices.ToString().ToLowerInvariant()} weights",
+        _ => $"CPU, {options.Dtype.ToString().ToLowerInvariant()}",
+    };
 
     private static Option<string> Choice(string name, string description, params string[] values)
     {

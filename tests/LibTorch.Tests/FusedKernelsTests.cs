@@ -19,6 +19,29 @@ public sealed class FusedKernelsTests
         Leaf(3, 5, 12), Leaf(8));
 
     [Test]
+    public void Linear([Values(1, 2, 3, 8, 9, 40)] long rows, [Values(1, 16, 37)] long width, [Values] bool half, [Values] bool hasBias)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var input = rand(2, rows, width + 3).narrow(-1, 1, width); // a view
+        var weight = (rand(600, width) - .5).to_type(half ? ScalarType.BFloat16 : ScalarType.Float32);
+        var bias = hasBias ? rand(600) : null;
+        var difference = FusedKernels.Linear(input, weight, bias) - FusedKernels.PlainLinear(input, weight, bias);
+        Assert.That(difference.abs().max().ToSingle(), Is.LessThan(1e-5));
+        var one = FusedKernels.Linear(input.select(0, 0), weight, bias) - FusedKernels.PlainLinear(input.select(0, 0), weight, bias);
+        Assert.That(one.abs().max().ToSingle(), Is.LessThan(1e-5));
+    }
+
+    [Test]
+    public void Linear_with_gradients_widens_too()
+    {
+        using var scope = NewDisposeScope();
+        var (input, weight) = (rand(3, 8).requires_grad_(), rand(5, 8).to_type(ScalarType.BFloat16));
+        FusedKernels.Linear(input, weight, null).sum().backward();
+        Assert.That(input.grad!.shape, Is.EqualTo(new long[] { 3, 8 }));
+    }
+
+    [Test]
     public void SwiGlu([Values(2, 6, 64)] long width) => AssertEqual(
         x => FusedKernels.SwiGlu(x[0]), x => FusedKernels.PlainSwiGlu(x[0]), Leaf(4, 3, width));
 

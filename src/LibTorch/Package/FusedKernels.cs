@@ -10,6 +10,11 @@ public static partial class FusedKernels
     /// <inheritdoc cref="PlainRmsNorm"/>
     public static Tensor RmsNorm(Tensor input, Tensor weight, double epsilon) => PlainRmsNorm(input, weight, epsilon);
 
+    /// <inheritdoc cref="PlainLinear"/>
+    public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias) => weight.dtype == input.dtype
+        ? nn.functional.linear(input, weight, bias)
+        : PlainLinear(input, weight, bias);
+
     /// <inheritdoc cref="PlainSwiGlu"/>
     public static Tensor SwiGlu(Tensor gateAndUp) => PlainSwiGlu(gateAndUp);
 

@@ -3,6 +3,7 @@
 // that it is tested against.
 #include "kernels/attention.hpp"
 #include "kernels/experts.hpp"
+#include "kernels/linear.hpp"
 #include "kernels/newton_schulz.hpp"
 #include "kernels/rms_norm.hpp"
 #include "kernels/rotary.hpp"
@@ -57,6 +58,7 @@ static at::Tensor decode_attention_by_device(
 TORCH_LIBRARY(minir1, library) {
   library.def("newton_schulz(Tensor matrices, int steps) -> Tensor", minir1::newton_schulz);
   library.def("rms_norm(Tensor input, Tensor weight, float epsilon) -> Tensor", minir1::rms_norm_by_device);
+  library.def("linear(Tensor input, Tensor weight, Tensor? bias) -> Tensor", minir1::linear);
   library.def("swiglu(Tensor gate_and_up) -> Tensor", minir1::swiglu);
   library.def("rotary_tail(Tensor input, Tensor cosine, Tensor sine) -> Tensor", minir1::rotary_tail_by_device);
   library.def(

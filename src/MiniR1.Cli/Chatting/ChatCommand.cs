@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MiniR1.Cli.Replying;
 using MiniR1.Generation.Replies;
+using MiniR1.Model;
 
 namespace MiniR1.Cli.Chatting;
 
@@ -18,15 +19,16 @@ internal static class ChatCommand
         command.SetAction(parsed =>
         {
             var terminal = Terminal.For(parsed.InvocationConfiguration.Output);
-            var options = placement.Read(parsed);
-            using var model = ChatModel.Load(parsed.GetValue(directory)!, options);
+            var path = parsed.GetValue(directory)!;
+            var options = placement.Read(parsed, ModelConfig.Load(path));
+            using var model = ChatModel.Load(path, options);
             var session = new ChatSession(model, terminal)
             {
                 Options = arguments.Read(parsed, model.Defaults),
                 Thinking = arguments.Thinking(parsed, model),
                 System = parsed.GetValue(system),
             };
-            ChatHeader.Write(terminal, parsed.GetValue(directory)!, model, Placement.Name(options));
+            ChatHeader.Write(terminal, path, model, Placement.Name(options));
             using var interruption = new ReplyInterruption();
             session.Run(Console.In, interruption);
             return ExitCode.Success;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MiniR1.Generation.Replies;
+using MiniR1.Model;
 using MiniR1.Tokenization.Chat;
 
 namespace MiniR1.Cli.Replying;
@@ -31,7 +32,8 @@ internal static class GenerateCommand
         command.SetAction(parsed =>
         {
             using var interruption = new Interruption(() => { });
-            using var model = ChatModel.Load(parsed.GetValue(directory)!, placement.Read(parsed));
+            var path = parsed.GetValue(directory)!;
+            using var model = ChatModel.Load(path, placement.Read(parsed, ModelConfig.Load(path)));
             var thinking = arguments.Thinking(parsed, model);
             var prompts = parsed.GetValue(prompt)!.Select(text => parsed.GetValue(raw) || !model.HasTemplate
                 ? model.Prompt(text)

@@ -22,7 +22,7 @@ public static class Checkpoint
     public static void Save(CausalLanguageModel model, string directory, Action<string>? extraFiles = null) =>
         AtomicFile.WriteDirectory(directory, temporary =>
         {
-            var config = model.Config with { Dtype = DtypeName(model.Options.Dtype) };
+            var config = model.Config with { Dtype = DtypeName(model.Options.MatrixDtype ?? model.Options.Dtype) };
             File.WriteAllText(Path.Combine(temporary, "config.json"), config.Serialize());
             File.WriteAllText(Path.Combine(temporary, "generation_config.json"), GenerationConfig(config));
             SafetensorsWriter.Write(Path.Combine(temporary, WeightsFile), model.state_dict());

@@ -1,3 +1,4 @@
+using LibTorch;
 using static TorchSharp.torch;
 
 namespace MiniR1.Model;
@@ -40,7 +41,7 @@ public sealed class CausalLanguageModel : nn.Module
 
     /// <param name="hidden">[..., D]</param>
     /// <returns>[..., V]</returns>
-    public Tensor Logits(Tensor hidden) => nn.functional.linear(hidden, lm_head?.Weight ?? model.Embedding.Weight);
+    public Tensor Logits(Tensor hidden) => FusedKernels.Linear(hidden, lm_head?.Weight ?? model.Embedding.Weight, null);
 
     /// <summary>Logits of token i+2 at position i, where the model has multi-token prediction.</summary>
     /// <param name="hidden">[B, T, D]: <see cref="Forward"/>'s output for tokens 0..T-1</param>

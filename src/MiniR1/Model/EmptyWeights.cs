@@ -9,9 +9,14 @@ namespace MiniR1.Model;
 /// </summary>
 internal static class EmptyWeights
 {
-    public static Parameter Parameter(ModelOptions options, params long[] shape)
+    public static Parameter Parameter(ModelOptions options, params long[] shape) => Make(options, options.Dtype, shape);
+
+    /// <summary>Of a product with activations: such weights may be of a type of their own.</summary>
+    public static Parameter Matrix(ModelOptions options, params long[] shape) => Make(options, options.MatrixDtype ?? options.Dtype, shape);
+
+    private static Parameter Make(ModelOptions options, ScalarType dtype, long[] shape)
     {
-        var parameter = new Parameter(empty(shape, dtype: options.Dtype, device: options.Placement));
+        var parameter = new Parameter(empty(shape, dtype: dtype, device: options.Placement));
         parameter.DetachFromDisposeScope();
         return parameter;
     }

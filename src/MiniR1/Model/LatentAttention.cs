@@ -53,7 +53,9 @@ public sealed class LatentAttention : Attention
 
         kv_a_proj_with_mqa = down?[1] ?? new Projection(config.HiddenSize, compressed, config.AttentionBias, options);
         kv_a_layernorm = new RmsNorm(config.KvLoraRank, config.RmsNormEps, options);
-        kv_b_proj = new Projection(config.KvLoraRank, heads * (config.QkNopeHeadDim + config.VHeadDim), false, options);
+        // Absorbed, it is multiplied head by head, where nothing widens it.
+        kv_b_proj = new Projection(
+            config.KvLoraRank, heads * (config.QkNopeHeadDim + config.VHeadDim), false, options with { MatrixDtype = null });
         o_proj = new Projection(heads * config.VHeadDim, config.HiddenSize, config.AttentionBias, options);
         RegisterComponents();
     }

@@ -27,7 +27,8 @@ public sealed class MixtureOfExperts : FeedForwardNetwork, IJoinsWeights
         : base(nameof(MixtureOfExperts))
     {
         this.config = config;
-        form = options.Experts;
+        // What joins the experts' matrices has no way to widen them.
+        form = options.MatrixDtype is null || options.Experts != ExpertForm.Auto ? options.Experts : ExpertForm.Grouped;
         gate = new Router(config, options);
         experts = new ModuleList<FeedForward>();
         for (var expert = 0; expert < config.NRoutedExperts; expert++)

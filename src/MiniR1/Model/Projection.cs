@@ -1,3 +1,4 @@
+using LibTorch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ public sealed class Projection : nn.Module
     public Projection(long inputs, long outputs, bool hasBias, ModelOptions options)
         : base(nameof(Projection))
     {
-        weight = EmptyWeights.Parameter(options, outputs, inputs);
+        weight = EmptyWeights.Matrix(options, outputs, inputs);
         bias = hasBias ? EmptyWeights.Parameter(options, outputs) : null;
         RegisterComponents();
     }
@@ -33,5 +34,5 @@ public sealed class Projection : nn.Module
 
     /// <param name="input">[..., inputs]</param>
     /// <returns>[..., outputs]</returns>
-    public Tensor Forward(Tensor input) => nn.functional.linear(input, weight, bias);
+    public Tensor Forward(Tensor input) => FusedKernels.Linear(input, weight, bias);
 }

@@ -1,3 +1,4 @@
+using LibTorch;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ internal sealed class StackedProjections : IDisposable
     /// <param name="options">where and as what the weights are made</param>
     internal StackedProjections(long inputs, long[] outputs, bool hasBias, ModelOptions options)
     {
-        weight = empty([outputs.Sum(), inputs], dtype: options.Dtype, device: options.Placement).DetachFromDisposeScope();
+        weight = empty([outputs.Sum(), inputs], dtype: options.MatrixDtype ?? options.Dtype, device: options.Placement).DetachFromDisposeScope();
         bias = hasBias ? empty([outputs.Sum()], dtype: options.Dtype, device: options.Placement).DetachFromDisposeScope() : null;
         parts = new Projection[outputs.Length];
         var row = 0L;
@@ -40,11 +41,11 @@ internal sealed class StackedProjections : IDisposable
     {
         // Gradients belong to the parts, so they are joined where autograd sees it.
         if (!is_grad_enabled())
-            return nn.functional.linear(input, weight, bias);
+            return FusedKernels.Linear(input, weight, bias);
         using var scope = NewDisposeScope();
         var joined = cat([.. parts.Select(part => part.Weight)]); // [sum of outputs, inputs]
         var biases = bias is null ? null : cat([.. parts.Select(part => part.Bias!)]);
-        return nn.functional.linear(input, joined, biases).MoveToOuterDisposeScope();
+        return FusedKernels.Linear(input, joined, biases).MoveToOuterDisposeScope();
     }
 
     /// <summary>The parts themselves are disposed of by their owner.</summary>

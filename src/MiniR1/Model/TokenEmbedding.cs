@@ -10,12 +10,14 @@ public sealed class TokenEmbedding : nn.Module
 
     private readonly Parameter weight;
     private readonly long width;
+    private readonly ScalarType dtype;
 
     public TokenEmbedding(long vocabulary, long width, ModelOptions options)
         : base(nameof(TokenEmbedding))
     {
         this.width = width;
-        weight = EmptyWeights.Parameter(options, vocabulary, width);
+        dtype = options.Dtype;
+        weight = EmptyWeights.Matrix(options, vocabulary, width);
         RegisterComponents();
     }
 
@@ -30,8 +32,9 @@ public sealed class TokenEmbedding : nn.Module
             return OneHot(ids);
         using var flat = ids.reshape(-1); // [B*T]
         using var rows = weight.index_select(0, flat); // [B*T, D]
+        using var wide = rows.to(dtype); // [B*T, D]
         var shape = ids.shape;
-        return rows.view(shape[0], shape[1], width); // [B, T, D]
+        return wide.view(shape[0], shape[1], width); // [B, T, D]
     }
 
     /// <summary>

@@ -35,7 +35,8 @@ public sealed class ReplyGenerator(CausalLanguageModel model, ITokenizer tokeniz
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         ReplyReader[] readers = [.. prompts.Select(prompt => new ReplyReader(tokenizer, options, [.. stopIds, .. options.StopIds], EndsThinking(prompt)))];
-        using var decoder = NewDecoder(prompts, options);
+        var sampling = options.Sampling with { Banned = [.. options.Sampling.Banned, .. unknown] };
+        using var decoder = NewDecoder(model, new PaddedPrompts(prompts, copies: 1, padId: 0), sampling, options.PrefillChunk);
         Write(readers, decoder, onPart, cancellation);
         var logProbabilities = decoder.LogProbabilities();
         return
@@ -82,14 +83,11 @@ public sealed class ReplyGenerator(CausalLanguageModel model, ITokenizer tokeniz
         Action<bool, string> Telling(int row) => (isThinking, text) => onPart?.Invoke(new ReplyPart(row, isThinking, text));
     }
 
-    private IReplyDecoder NewDecoder(IReadOnlyList<int[]> prompts, ReplyOptions options)
-    {
-        var padded = new PaddedPrompts(prompts, copies: 1, padId: 0);
-        var sampling = options.Sampling with { Banned = [.. options.Sampling.Banned, .. unknown] };
-        return model.Options.Placement.type == TorchSharp.DeviceType.CUDA
-            ? new CapturedReplyDecoder(model, padded, sampling, options.PrefillChunk)
-            : new EagerReplyDecoder(model, padded, sampling, options.PrefillChunk);
-    }
+    /// <summary>The device's own way to write; to be called under <c>no_grad()</c>.</summary>
+    internal static IReplyDecoder NewDecoder(CausalLanguageModel model, PaddedPrompts prompts, SamplingOptions sampling, int chunk) =>
+        model.Options.Placement.type == TorchSharp.DeviceType.CUDA
+            ? new CapturedReplyDecoder(model, prompts, sampling, chunk)
+            : new EagerReplyDecoder(model, prompts, sampling, chunk);
 
     private bool EndsThinking(int[] prompt) =>
         tokenizer.Decode(prompt.AsSpan(Math.Max(0, prompt.Length - 8))).TrimEnd().EndsWith(ReplyReader.ThinkStart, StringComparison.Ordinal);
