@@ -4,6 +4,7 @@ using MiniR1.Cli.Benchmarks;
 using MiniR1.Cli.Doctor;
 using MiniR1.Cli.Evaluating;
 using MiniR1.Cli.Probing;
+using MiniR1.Cli.Pulling;
 using MiniR1.Cli.Sampling;
 using MiniR1.Cli.Tokenizing;
 using MiniR1.Cli.Zero;
@@ -25,6 +26,7 @@ internal static class CommandLine
             DoctorCommand.Create(),
             BenchCommand.Create(),
             TokenizeCommand.Create(),
+            PullCommand.Create(),
             new HelpOption { Recursive = true },
             new VersionOption(),
         };
