@@ -27,7 +27,7 @@ internal static class ModelFiles
     /// <param name="repository">for messages</param>
     /// <exception cref="MiniR1Exception">It has no weights that MiniR1 reads, or nothing of what is to be included.</exception>
     public static IReadOnlyList<HubFile> Select(
-        IReadOnlyList<HubFile> listed, ReadOnlyMemory<byte>? index, IReadOnlyList<string> include, HubRepository repository)
+        IReadOnlyList<HubFile> listed, byte[]? index, IReadOnlyList<string> include, HubRepository repository)
     {
         var weights = Weights(listed, index, repository);
         var small = listed.Where(file => s_small.Contains(file.Path));
@@ -35,11 +35,10 @@ internal static class ModelFiles
         return [.. small.Concat(further).Except(weights).OrderBy(file => file.Path, StringComparer.Ordinal), .. weights];
     }
 
-    private static List<HubFile> Weights(
-        IReadOnlyList<HubFile> listed, ReadOnlyMemory<byte>? index, HubRepository repository)
+    private static List<HubFile> Weights(IReadOnlyList<HubFile> listed, byte[]? index, HubRepository repository)
     {
-        if (index is { } json)
-            return Shards(listed, json, repository);
+        if (index is not null)
+            return Shards(listed, index, repository);
         // Some repositories hold the same weights a second time, in their makers' own form.
         var weights = listed.Where(file => file.Path == WholeWeights).ToList();
         if (weights.Count == 0)
@@ -49,7 +48,7 @@ internal static class ModelFiles
 
     private static bool IsWeights(HubFile file) => file.IsInRoot && file.Path.EndsWith(WeightsEnding, StringComparison.Ordinal);
 
-    private static List<HubFile> Shards(IReadOnlyList<HubFile> listed, ReadOnlyMemory<byte> index, HubRepository repository)
+    private static List<HubFile> Shards(IReadOnlyList<HubFile> listed, byte[] index, HubRepository repository)
     {
         var byPath = listed.ToDictionary(file => file.Path);
         return [.. ShardNames(index, repository).Select(name => byPath.TryGetValue(name, out var file)
@@ -58,7 +57,7 @@ internal static class ModelFiles
                 $"{repository.Name} lacks {name}, which its {Index} names: choose another revision or repository."))];
     }
 
-    private static SortedSet<string> ShardNames(ReadOnlyMemory<byte> index, HubRepository repository)
+    private static SortedSet<string> ShardNames(byte[] index, HubRepository repository)
     {
         try
         {

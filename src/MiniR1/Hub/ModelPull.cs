@@ -34,7 +34,7 @@ public sealed class ModelPull(HubClient client, IPullObserver observer)
     {
         var listed = await client.ListAsync(repository, cancellation).ConfigureAwait(false);
         // Into memory first: nothing is written before it is clear that all can be had.
-        ReadOnlyMemory<byte>? index = listed.FirstOrDefault(file => file.Path == ModelFiles.Index) is { } file
+        var index = listed.FirstOrDefault(file => file.Path == ModelFiles.Index) is { } file
             ? await client.ReadAsync(repository, file, cancellation).ConfigureAwait(false)
             : null;
         return ModelFiles.Select(listed, index, include, repository);
