@@ -15,7 +15,7 @@ public sealed record HubOptions
     public int Retries { get; init; } = 5;
 
     /// <summary>A connection that brings no byte for so long counts as broken.</summary>
-    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Waits between attempts.</summary>
     public Func<TimeSpan, CancellationToken, Task> Delay { get; init; } = Task.Delay;

@@ -101,6 +101,19 @@ internal sealed class ResumeTests
         AssertWhole();
     }
 
+    [Test]
+    public async Task Range_of_a_file_of_another_size_is_not_taken()
+    {
+        bench.Write($"{Weights}.partial", "abc");
+        Answer(request => request.From is null
+            ? hub.Answer(request)
+            : new HubResponse(206, "DEFGH"u8.ToArray(), ("Content-Range", "bytes 3-7/8")));
+        await bench.PullAsync(hub);
+
+        AssertWhole();
+        Assert.That(bench.Events, Does.Contain($"again {Weights}: it had 8 bytes instead of the 6 in the listing"));
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task Connection_that_breaks_is_taken_up_where_it_broke(bool hidesLength)
