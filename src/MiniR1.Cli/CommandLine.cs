@@ -5,6 +5,7 @@ using MiniR1.Cli.Chatting;
 using MiniR1.Cli.Doctor;
 using MiniR1.Cli.Evaluating;
 using MiniR1.Cli.Probing;
+using MiniR1.Cli.Pulling;
 using MiniR1.Cli.Replying;
 using MiniR1.Cli.Sampling;
 using MiniR1.Cli.Tokenizing;
@@ -24,6 +25,7 @@ internal static class CommandLine
             SampleCommand.Create(),
             EvalCommand.Create(),
             ProbeCommand.Create(),
+            PullCommand.Create(),
             ChatCommand.Create(),
             GenerateCommand.Create(),
             LogitsCommand.Create(),

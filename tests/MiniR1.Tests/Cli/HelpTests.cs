@@ -27,6 +27,7 @@ internal sealed class HelpTests
               sample <prompt>            Let a model complete a prompt, and judge what it writes.
               eval                       Measure a model on held-out problems, greedy and sampled.
               probe                      Forbid, mislead and cut short a model's checking, and see what it does.
+              pull <repo>                Download a model from the Hugging Face hub, or one like it.
               chat                       Talk to a checkpoint.
               generate                   Let a checkpoint reply to prompts.
               logits                     Write a model's logits after each of some token ids.
@@ -63,6 +64,7 @@ internal sealed class HelpTests
     [TestCase("sample", "--model --count --temperature --top-k --top-p --seed --greedy --max-new-tokens --json")]
     [TestCase("eval", "--model --preset --problems --pass-at-k --json")]
     [TestCase("probe", "--model --base --preset --problems --attempts --json")]
+    [TestCase("pull", "--to --revision --include --endpoint")]
     [TestCase("bench", "--json --seconds --threads --seed")]
     public void Each_option_is_explained(string command, string options)
     {

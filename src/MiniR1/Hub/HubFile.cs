@@ -1,0 +1,21 @@
+namespace MiniR1.Hub;
+
+/// <summary>A file of a repository, as its listing describes it.</summary>
+/// <param name="Path">with slashes, below the repository's root</param>
+/// <param name="Size">in bytes</param>
+/// <param name="Hash">of its content</param>
+public sealed record HubFile(string Path, long Size, ContentHash Hash)
+{
+    /// <summary>Whether it lies in the root, where a model's own files are.</summary>
+    internal bool IsInRoot => !Path.Contains('/');
+
+    /// <summary>Its place below a directory.</summary>
+    internal string In(string directory) => System.IO.Path.Combine([directory, .. Path.Split('/')]);
+
+    /// <summary>Whether a path stays below the directory that it is put in, on any system.</summary>
+    internal static bool IsSafe(string path) =>
+        !path.Contains('\\')
+        && !path.Any(char.IsControl)
+        && path is not [_, ':', ..]
+        && path.Split('/').All(part => part is not ("" or "." or ".."));
+}
