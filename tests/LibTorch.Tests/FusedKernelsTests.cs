@@ -23,7 +23,7 @@ public sealed class FusedKernelsTests
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var input = rand(2, rows, width + 3).narrow(-1, 1, width); // a view
+        var input = rand([2, rows, width + 3]).narrow(-1, 1, width); // a view
         var weight = (rand(600, width) - .5).to_type(half ? ScalarType.BFloat16 : ScalarType.Float32);
         var bias = hasBias ? rand(600) : null;
         var difference = FusedKernels.Linear(input, weight, bias) - FusedKernels.PlainLinear(input, weight, bias);

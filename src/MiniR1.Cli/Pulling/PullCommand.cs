@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MiniR1.Cli.Zero;
 using MiniR1.Hub;
 
 namespace MiniR1.Cli.Pulling;
