@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # MiniR1 against Python's PyTorch: the same model and sizes, one after the other on the same machine.
-#   benchmarks/compare.sh [--seconds S] [--threads N] [--seed K] [SUITE...]      suites: ops train rl (all)
+#   benchmarks/compare.sh [--seconds S] [--threads N] [--seed K] [SUITE...]      suites: ops train rl (all three), decode
 # Prints name, ours, the peer's, and how many times as fast ours is. PYTHON names a python3 that has torch.
 set -euo pipefail
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
@@ -9,8 +9,8 @@ options=() suites=()
 while [ $# -gt 0 ]; do
   case $1 in
     --seconds|--threads|--seed) options+=("$1" "${2:?$1 lacks its value}"); shift 2 ;;
-    ops|train|rl) suites+=("$1"); shift ;;
-    *) echo "compare.sh: unknown argument '$1': use --seconds, --threads, --seed, ops, train, rl." >&2; exit 2 ;;
+    ops|train|rl|decode) suites+=("$1"); shift ;;
+    *) echo "compare.sh: unknown argument '$1': use --seconds, --threads, --seed, ops, train, rl, decode." >&2; exit 2 ;;
   esac
 done
 [ ${#suites[@]} -gt 0 ] || suites=(ops train rl)
@@ -26,6 +26,12 @@ trap 'rm -rf "$results"' EXIT
 "$here/../minir1" --version >/dev/null # builds, if it must, before the clock runs
 vocabulary=$(sed -nE 's/.*"vocab_size": *([0-9]+).*/\1/p' "$here/../data/presets/cpu.json")
 for suite in "${suites[@]}"; do
+  # A model of half a billion random parameters, in float32 on both sides.
+  if [ "$suite" = decode ]; then
+    "$here/../minir1" bench decode --config "$here/qwen-0.5b.json" --dtype float32 --device cpu --json >>"$results/ours"
+    "$python" "$here/peer_decode.py" "$here/qwen-0.5b.json" --json >>"$results/peer"
+    continue
+  fi
   "$here/../minir1" bench "$suite" --json "${options[@]}" >>"$results/ours"
   "$python" "$here/peer_pytorch.py" "$suite" --json --vocab "$vocabulary" "${options[@]}" >>"$results/peer"
 done

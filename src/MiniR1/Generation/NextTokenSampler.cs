@@ -56,6 +56,40 @@ public sealed class NextTokenSampler : IDisposable
         return (tokens.squeeze(-1), logProbabilities.gather(-1, tokens).squeeze(-1));
     }
 
+    /// <summary>The likeliest tokens that together reach a probability (arXiv 1904.09751, section 3.1).</summary>
+    /// <param name="logits">[B, V]</param>
+    /// <param name="p">above 0, below 1</param>
+    /// <returns>[B, V], the other tokens at -infinity</returns>
+    internal static Tensor Nucleus(Tensor logits, double p)
+    {
+        var (sorted, order) = logits.sort(-1, descending: true); // [B, V]
+        var probabilities = sorted.softmax(-1);
+        // A token stays if those before it do not reach p: so the likeliest always stays.
+        var dropped = (probabilities.cumsum(-1) - probabilities).ge(p);
+        var kept = sorted.masked_fill(dropped, double.NegativeInfinity);
+        return zeros_like(logits).scatter_(-1, order, kept);
+    }
+
+    /// <summary>
+    /// As <see cref="Nucleus"/>, without sorting a large vocabulary: mostly a few hundred tokens have all of the
+    /// probability. It looks at numbers, so it does not run where a step is captured.
+    /// </summary>
+    /// <returns>null if the vocabulary is small, the logits are on a GPU, or a row needs more tokens</returns>
+    internal static Tensor? NucleusOfFew(Tensor logits, double p)
+    {
+        const int Few = 1024;
+        if (logits.is_cuda || logits.size(-1) < 4 * Few)
+            return null;
+        var logProbabilities = logits.log_softmax(-1); // [B, V]
+        var (values, _) = logProbabilities.topk(Few); // [B, few], the likeliest first
+        var probabilities = values.exp();
+        var dropped = (probabilities.cumsum(-1) - probabilities).ge(p); // [B, few]
+        if (!dropped.narrow(-1, Few - 1, 1).all().item<bool>())
+            return null;
+        var smallest = values.masked_fill(dropped, double.PositiveInfinity).amin([-1], keepdim: true); // [B, 1]
+        return logits.masked_fill(logProbabilities.lt(smallest), double.NegativeInfinity);
+    }
+
     private Tensor Penalised(Tensor logits, Tensor? seen)
     {
         if (seen is null || !options.NeedsSeenTokens)
@@ -75,14 +109,7 @@ public sealed class NextTokenSampler : IDisposable
         }
 
         if (options.TopP < 1)
-        {
-            var (sorted, order) = logits.sort(-1, descending: true); // [B, V]
-            var probabilities = sorted.softmax(-1);
-            // A token stays if those before it do not reach p: so the likeliest always stays.
-            var dropped = (probabilities.cumsum(-1) - probabilities).ge(options.TopP);
-            var kept = sorted.masked_fill(dropped, double.NegativeInfinity);
-            logits = zeros_like(logits).scatter_(-1, order, kept);
-        }
+            logits = NucleusOfFew(logits, options.TopP) ?? Nucleus(logits, options.TopP);
 
         if (options.MinP > 0)
         {

@@ -37,7 +37,7 @@ public static class MergedReport
             ["rise"] = ReportPage.Drawn(MergedFigures.Rise(main) is { } rise ? [rise] : [], "rise"),
             ["rise_note"] = main.Runs.Count > 1 ? $"Mean of {main.Runs.Count} seeds; the band reaches from the lowest to the highest." : "One seed.",
             ["controls"] = MergedTables.Controls(groups),
-            ["interval_note"] = Html.Escape(IntervalNote(groups)),
+            ["interval_note"] = Html.Escape(ChoiceNote(groups) + IntervalNote(groups)),
             ["comparison"] = MergedTables.BaseAgainstFinal(main),
             ["curves"] = ReportPage.Drawn(MergedFigures.All(groups), groups.Count > 3 ? "curve tall" : "curve"),
             ["load_note"] = Html.Escape(
@@ -63,6 +63,11 @@ public static class MergedReport
     private static string Ends(Interval interval) => double.IsFinite(interval.Low)
         ? $"95 % interval {Html.Percent(interval.Low)} to {Html.Percent(interval.High)}"
         : "";
+
+    private static string ChoiceNote(IReadOnlyList<RunGroup> groups) =>
+        groups.SelectMany(group => group.Runs).Any(run => run.ReportedStep() < run.LastStep())
+            ? "Chosen: the checkpoint that is best on the validation split, which for a run that only loses is its base. "
+            : "";
 
     private static string IntervalNote(IReadOnlyList<RunGroup> groups)
     {

@@ -31,13 +31,16 @@ internal static class MergedTables
 
     internal static string Controls(IReadOnlyList<RunGroup> groups)
     {
-        string[] head = ["", "seeds", "right: base", "final", "change", "verified: base", "final", "change"];
+        // A control that only loses has its base for the best checkpoint: what became of it stands beside it.
+        var chosen = groups.SelectMany(group => group.Runs).Any(run => run.ReportedStep() < run.LastStep());
+        string[] columns = chosen ? ["base", "chosen", "change", "last step"] : ["base", "final", "change"];
+        string[] head = ["", "seeds", .. columns.Select((name, i) => i == 0 ? $"right: {name}" : name), .. columns.Select((name, i) => i == 0 ? $"verified: {name}" : name)];
         return Html.Table("numbers controls", head, groups.Select(group => (string[])
         [
             Html.Escape(group.Title),
             $"{group.Runs.Count}",
-            .. Pair(group, "sampled.accuracy"),
-            .. Pair(group, "sampled.verified"),
+            .. Columns(group, "sampled.accuracy", chosen),
+            .. Columns(group, "sampled.verified", chosen),
         ]));
     }
 
@@ -107,7 +110,7 @@ internal static class MergedTables
         _ => Html.Number(interval.Value),
     };
 
-    private static IEnumerable<string> Pair(RunGroup group, string path)
+    private static IEnumerable<string> Columns(RunGroup group, string path, bool withLast)
     {
         yield return Cell(group.BaseShare(path), share: true);
         yield return Cell(group.FinalShare(path), share: true);
@@ -116,6 +119,8 @@ internal static class MergedTables
         yield return double.IsFinite(change.Low)
             ? $"{Html.Points(change.Value)} <span class=\"ci\">[{Signed(Math.Max(-1, change.Low))},\u00A0{Signed(Math.Min(1, change.High))}]</span>"
             : Html.Points(change.Value);
+        if (withLast)
+            yield return Cell(group.LastShare(path), share: true);
     }
 
     private static Interval Of(RunGroup group, (string Path, string Name, bool Share) measure, Func<RunLog, double> value) =>

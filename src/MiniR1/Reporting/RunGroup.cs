@@ -33,6 +33,9 @@ internal sealed record RunGroup(string Control, IReadOnlyList<RunLog> Runs)
     /// <summary>The reported model's share with its interval: see <see cref="Share"/>.</summary>
     internal Interval FinalShare(string path) => Share(run => run.Outcome(path).Last);
 
+    /// <summary>The share after the last step, whichever checkpoint is reported: see <see cref="Share"/>.</summary>
+    internal Interval LastShare(string path) => Share(run => run.Evaluations(path).Last);
+
     /// <summary>A quantity that is no share: mean over seeds, no interval for a single one.</summary>
     internal Interval Mean(Func<RunLog, double> value) => Interval.OfMean(Finite(value));
 

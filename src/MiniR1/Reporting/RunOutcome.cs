@@ -34,6 +34,10 @@ internal static class RunOutcome
             : evaluated.Steps[^1];
     }
 
+    /// <summary>The RL step of the last evaluation; NaN if nothing was evaluated.</summary>
+    internal static double LastStep(this RunLog run) =>
+        run.Evaluations("sampled.accuracy").Steps is [.., var last] ? last : double.NaN;
+
     /// <summary>As <see cref="RunLog.Evaluations"/>, up to the reported step: its first is the base, its last the model reported.</summary>
     internal static Series Outcome(this RunLog run, string path)
     {

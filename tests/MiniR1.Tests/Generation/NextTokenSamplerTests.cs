@@ -62,6 +62,20 @@ public sealed class NextTokenSamplerTests
             Is.EqualTo(tokens.Select(token => Math.Log(expected[token]))).Within(1e-5));
     }
 
+    [TestCase(3, .95, true)]
+    [TestCase(3, .5, true)]
+    [TestCase(.01, .95, false)] // flat: the few do not reach it
+    public void The_nucleus_of_a_large_vocabulary_is_found_without_sorting(double spread, double p, bool few)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        var logits = randn([4, 20_000], generator: generator) * spread;
+        var fast = NextTokenSampler.NucleusOfFew(logits, p);
+        Assert.That(fast is not null, Is.EqualTo(few));
+        if (fast is not null)
+            Assert.That(fast.isfinite().eq(NextTokenSampler.Nucleus(logits, p).isfinite()).all().item<bool>(), Is.True);
+    }
+
     [Test]
     public void A_repetition_penalty_divides_positive_logits_and_multiplies_negative_ones()
     {

@@ -4,12 +4,11 @@
 #include <cstring>
 
 // y = x Wᵀ + b where W is float32 or bfloat16 and x is float32, without gradients. For few rows of x, as a decode step
-// has, reading W is all the work: each row of W is read once, for all rows of x, by all threads side by side. For many
-// rows a bfloat16 W is widened block by block and multiplied by the library.
+// has, reading W is all the work: each row of W is read once, for all rows of x, by all threads side by side. More rows
+// are multiplied in blocks of x that stay in a core's cache, a bfloat16 W being widened in registers.
 namespace minir1 {
 
-constexpr int64_t kFewRows = 8;
-constexpr int64_t kWidenedRows = 512;
+constexpr int64_t kBlockRows = 32;
 
 typedef uint16_t HalfLanes __attribute__((vector_size(kLanes * sizeof(uint16_t)), aligned(sizeof(uint16_t))));
 typedef uint32_t BitLanes __attribute__((vector_size(kLanes * sizeof(uint32_t))));
@@ -24,66 +23,54 @@ inline Lanes load_lanes(const at::BFloat16* at) {
   return wide;
 }
 
-// The dot products of one row of W with R rows of x, two sums each so that additions need not wait for each other.
-template <int R, typename Weight>
-inline void dot_rows(const Weight* w, const float* x, int64_t inputs, float* result) {
-  Lanes first[R] = {}, second[R] = {};
+struct LinearShape {
+  int64_t rows, inputs, outputs;
+  const float* bias;
+};
+
+// R rows of x times O rows of W, in registers.
+template <int R, int O, typename Weight>
+inline void multiply_tile(const float* x, const Weight* w, float* y, int64_t output, const LinearShape& shape) {
+  const int64_t inputs = shape.inputs;
+  Lanes sums[R][O] = {};
   int64_t i = 0;
-  for (; i + 2 * kLanes <= inputs; i += 2 * kLanes) {
-    const Lanes a = load_lanes(w + i), b = load_lanes(w + i + kLanes);
+  for (; i + kLanes <= inputs; i += kLanes) {
+    Lanes weights[O];
+    for (int o = 0; o < O; o++) weights[o] = load_lanes(w + o * inputs + i);
     for (int r = 0; r < R; r++) {
-      first[r] += a * lanes(x + r * inputs + i);
-      second[r] += b * lanes(x + r * inputs + i + kLanes);
+      const Lanes in = lanes(x + r * inputs + i);
+      for (int o = 0; o < O; o++) sums[r][o] += in * weights[o];
     }
   }
   for (int r = 0; r < R; r++) {
-    const Lanes both = first[r] + second[r];
-    float sum = 0;
-    for (int lane = 0; lane < kLanes; lane++) sum += both[lane];
-    for (int64_t rest = i; rest < inputs; rest++) sum += static_cast<float>(w[rest]) * x[r * inputs + rest];
-    result[r] = sum;
+    for (int o = 0; o < O; o++) {
+      float sum = shape.bias ? shape.bias[output + o] : 0;
+      for (int lane = 0; lane < kLanes; lane++) sum += sums[r][o][lane];
+      for (int64_t rest = i; rest < inputs; rest++) sum += static_cast<float>(w[o * inputs + rest]) * x[r * inputs + rest];
+      y[r * shape.outputs + output + o] = sum;
+    }
   }
 }
 
-template <typename Weight>
-inline void dot_rows(const Weight* w, const float* x, int64_t rows, int64_t inputs, float* result) {
-  for (; rows >= 4; rows -= 4, x += 4 * inputs, result += 4) dot_rows<4>(w, x, inputs, result);
-  if (rows == 3) dot_rows<3>(w, x, inputs, result);
-  if (rows == 2) dot_rows<2>(w, x, inputs, result);
-  if (rows == 1) dot_rows<1>(w, x, inputs, result);
+template <int O, typename Weight>
+inline void multiply_rows(const float* x, const Weight* w, float* y, int64_t rows, int64_t output, const LinearShape& shape) {
+  for (; rows >= 4; rows -= 4, x += 4 * shape.inputs, y += 4 * shape.outputs) multiply_tile<4, O>(x, w, y, output, shape);
+  if (rows == 3) multiply_tile<3, O>(x, w, y, output, shape);
+  if (rows == 2) multiply_tile<2, O>(x, w, y, output, shape);
+  if (rows == 1) multiply_tile<1, O>(x, w, y, output, shape);
 }
 
 template <typename Weight>
-inline void few_rows(const at::Tensor& x, const at::Tensor& weight, const float* bias, at::Tensor& y) {
-  const int64_t rows = x.size(0), inputs = weight.size(1), outputs = weight.size(0);
-  const float* in = x.data_ptr<float>();
-  const Weight* w = weight.data_ptr<Weight>();
-  float* out = y.data_ptr<float>();
-  at::parallel_for(0, outputs, std::max<int64_t>(1, 65536 / inputs), [&](int64_t begin, int64_t end) {
-    float products[kFewRows];
-    for (int64_t o = begin; o < end; o++) {
-      dot_rows(w + o * inputs, in, rows, inputs, products);
-      for (int64_t r = 0; r < rows; r++) out[r * outputs + o] = products[r] + (bias ? bias[o] : 0);
-    }
-  });
-}
-
-inline at::Tensor widened(const at::Tensor& half) {
-  auto wide = at::empty(half.sizes(), half.options().dtype(at::kFloat));
-  const at::BFloat16* from = half.data_ptr<at::BFloat16>();
-  float* to = wide.data_ptr<float>();
-  at::parallel_for(0, half.numel(), 1 << 16, [&](int64_t begin, int64_t end) {
-    int64_t i = begin;
-    for (; i + kLanes <= end; i += kLanes) lanes(to + i) = load_lanes(from + i);
-    for (; i < end; i++) to[i] = static_cast<float>(from[i]);
-  });
-  return wide;
-}
-
-inline void many_rows(const at::Tensor& x, const at::Tensor& weight, at::Tensor& y) {
-  for (int64_t first = 0; first < weight.size(0); first += kWidenedRows) {
-    const int64_t count = std::min(kWidenedRows, weight.size(0) - first);
-    y.narrow(1, first, count).copy_(at::mm(x, widened(weight.narrow(0, first, count)).t()));
+inline void multiply(const float* x, const Weight* weight, float* y, const LinearShape& shape) {
+  for (int64_t first = 0; first < shape.rows; first += kBlockRows) {
+    const int64_t rows = std::min(kBlockRows, shape.rows - first);
+    const float* in = x + first * shape.inputs;
+    float* out = y + first * shape.outputs;
+    at::parallel_for(0, shape.outputs, std::max<int64_t>(2, 65536 / (shape.inputs * rows)), [&](int64_t begin, int64_t end) {
+      int64_t o = begin;
+      for (; o + 2 <= end; o += 2) multiply_rows<2>(in, weight + o * shape.inputs, out, rows, o, shape);
+      if (o < end) multiply_rows<1>(in, weight + o * shape.inputs, out, rows, o, shape);
+    });
   }
 }
 
@@ -96,16 +83,12 @@ inline at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, cons
   auto x = input.reshape({-1, input.size(-1)}).contiguous();
   auto y = at::empty({x.size(0), weight.size(0)}, x.options());
   const bool has_bias = bias.has_value() && bias->defined();
-  const bool is_half = weight.scalar_type() == at::kBFloat16;
   if (has_bias) require_float(*bias, "bias");
-  if (x.size(0) <= kFewRows) {
-    const float* added = has_bias ? bias->data_ptr<float>() : nullptr;
-    is_half ? few_rows<at::BFloat16>(x, weight, added, y) : few_rows<float>(x, weight, added, y);
-  } else {
-    if (is_half) many_rows(x, weight, y);
-    else at::mm_out(y, x, weight.t());
-    if (has_bias) y.add_(*bias);
-  }
+  const LinearShape shape = {x.size(0), weight.size(1), weight.size(0), has_bias ? bias->data_ptr<float>() : nullptr};
+  if (weight.scalar_type() == at::kFloat)
+    multiply(x.data_ptr<float>(), weight.data_ptr<float>(), y.data_ptr<float>(), shape);
+  else
+    multiply(x.data_ptr<float>(), weight.data_ptr<at::BFloat16>(), y.data_ptr<float>(), shape);
   auto sizes = input.sizes().vec();
   sizes.back() = weight.size(0);
   return y.view(sizes);
