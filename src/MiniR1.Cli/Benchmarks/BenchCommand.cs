@@ -36,7 +36,7 @@ internal static class BenchCommand
         };
         var command = new Command("bench", "Measure how fast operators, training or a GRPO step are.")
         {
-            suite, json, seconds, threads, seed, TokenizeBenchmark.Create(),
+            suite, json, seconds, threads, seed, TokenizeBenchmark.Create(), LoadBenchmark.Create(),
         };
         command.SetAction(parsed =>
         {

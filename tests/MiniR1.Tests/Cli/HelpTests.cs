@@ -30,6 +30,7 @@ internal sealed class HelpTests
               doctor                     Show which libtorch was found, and how it is used.
               bench <ops|train|rl|zero>  Measure how fast operators, training or a GRPO step are.
               tokenize                   Turn text into a model's token ids, or ids into text.
+              inspect <model>            Show how large a model is and which cards it fits, without loading it.
             """));
     }
 
@@ -60,6 +61,7 @@ internal sealed class HelpTests
     [TestCase("sample", "--model --count --temperature --top-k --top-p --seed --greedy --max-new-tokens --json")]
     [TestCase("eval", "--model --preset --problems --pass-at-k --json")]
     [TestCase("probe", "--model --base --preset --problems --attempts --json")]
+    [TestCase("inspect", "--context --batch --json")]
     [TestCase("bench", "--json --seconds --threads --seed")]
     public void Each_option_is_explained(string command, string options)
     {
