@@ -20,7 +20,9 @@ internal static class InspectTables
         var kind = config.Quantization is { } blocks
             ? $"{config.ModelType}, {config.Dtype}, matrices in FP8 with a factor for each {blocks.Rows} x {blocks.Columns}"
             : $"{config.ModelType}, {config.Dtype}";
-        var table = Table([$"{result.Name} ({kind})", "", ""]);
+        console.MarkupLine($"[bold]{Markup.Escape(result.Name)}[/] {Markup.Escape(kind)}");
+        var table = Table(["", "", ""]).HideHeaders();
+        table.Columns[2].LeftAligned();
         Add("parameters", size.Parameters);
         if (size.Active != size.Parameters)
             Add("  active for a token", size.Active, Share(size.Active, size.Parameters));

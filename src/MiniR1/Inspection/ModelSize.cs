@@ -38,10 +38,11 @@ public sealed record ModelSize
     /// <exception cref="MiniR1Exception">The config is not valid.</exception>
     public static ModelSize Of(ModelConfig config)
     {
-        var options = new ModelOptions { Dtype = Dtype(config) };
-        var weights = WeightShape.Of(config, options);
+        var predicts = config is DeepSeekV3Config { NumNextnPredictLayers: > 0 };
+        var all = WeightShape.Of(config, new ModelOptions { Dtype = Dtype(config), MultiTokenPrediction = predicts });
+        var byPlace = all.ToLookup(weight => weight.Name.StartsWith($"model.layers.{config.NumHiddenLayers}.", StringComparison.Ordinal));
+        var (weights, prediction) = (byPlace[false].ToList(), byPlace[true].ToList());
         var embedding = weights.Single(weight => weight.Name == "model.embed_tokens.weight");
-        var prediction = Prediction(config, options, weights);
         return new ModelSize
         {
             Parameters = weights.Sum(weight => weight.Count),
@@ -54,14 +55,6 @@ public sealed record ModelSize
             PredictionParameters = prediction.Sum(weight => weight.Count),
             PredictionBytes = prediction.Count == 0 ? 0 : prediction.Sum(weight => Bytes(weight, config)) + (2 * Bytes(embedding, config)),
         };
-    }
-
-    private static List<WeightShape> Prediction(ModelConfig config, ModelOptions options, IReadOnlyList<WeightShape> main)
-    {
-        if (config is not DeepSeekV3Config { NumNextnPredictLayers: > 0 })
-            return [];
-        var names = main.Select(weight => weight.Name).ToHashSet();
-        return [.. WeightShape.Of(config, options with { MultiTokenPrediction = true }).Where(weight => !names.Contains(weight.Name))];
     }
 
     // Which experts are chosen differs from token to token, but not how many: as good as the first.

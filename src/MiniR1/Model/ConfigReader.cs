@@ -6,6 +6,7 @@ namespace MiniR1.Model;
 /// <summary>Reads the fields of a config.json; every mistake is one sentence that names the file and the field.</summary>
 internal sealed class ConfigReader
 {
+    private const int LongestShown = 80;
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
     private readonly JsonObject fields;
 
@@ -27,7 +28,7 @@ internal sealed class ConfigReader
                 ? new ConfigReader(fields, source)
                 : throw new MiniR1Exception($"{source} is not a JSON object; a model's config.json starts with '{{'.");
         }
-        catch (Exception error) when (error is JsonException or ArgumentException)
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new MiniR1Exception($"{source} is not valid JSON: {error.Message}", error);
         }
@@ -108,10 +109,9 @@ internal sealed class ConfigReader
         {
             return value.GetValue<string>();
         }
-        catch (InvalidOperationException error)
+        catch (InvalidOperationException)
         {
-            // Half of a pair of surrogates.
-            throw new MiniR1Exception($"{Source}: \"{name}\" is no text in Unicode.", error);
+            throw Wrong(name, "a string");
         }
     }
 
@@ -123,6 +123,18 @@ internal sealed class ConfigReader
 
     private MiniR1Exception Missing(string name) => new($"{Source} has no field \"{name}\", which this model type needs.");
 
-    private MiniR1Exception Wrong(string name, string expected) =>
-        new($"{Source}: \"{name}\" is {fields[name]!.ToJsonString()}, but must be {expected}.");
+    private MiniR1Exception Wrong(string name, string expected) => new($"{Source}: \"{name}\" is {Shown(name)}, but must be {expected}.");
+
+    private string Shown(string name)
+    {
+        try
+        {
+            var json = fields[name]!.ToJsonString();
+            return json.Length <= LongestShown ? json : $"{json[..LongestShown]}...";
+        }
+        catch (InvalidOperationException)
+        {
+            return "no text in Unicode"; // half of a pair of surrogates
+        }
+    }
 }

@@ -159,7 +159,7 @@ public abstract record ModelConfig
         RequirePositive(source, "max_position_embeddings", MaxPositionEmbeddings, int.MaxValue);
         Require(RmsNormEps > 0 && RmsNormEps < 1, source, $"rms_norm_eps is {RmsNormEps}; it must lie between 0 and 1.");
         Require(InitializerRange > 0, source, $"initializer_range is {InitializerRange}; it must be positive.");
-        Require(RotaryDim % 2 == 0, source, $"the rotary embedding turns pairs, but its dimension is {RotaryDim}, an odd number.");
+        Require(RotaryDim < 0 || RotaryDim % 2 == 0, source, $"the rotary embedding turns pairs, but its dimension is {RotaryDim}, an odd number.");
         Require(
             Dtype is "float32" or "bfloat16" or "float16" or "float64",
             source,
