@@ -37,42 +37,43 @@ internal sealed class BlockScaledWeight : IWeightSource
 
     public void CopyPiece(Tensor flat, long start, long count)
     {
-        using var to = flat.narrow(0, start, count);
-        if (to.dtype == float32 && to.device_type == TorchSharp.DeviceType.CPU)
-        {
-            Dequantize(start, MemoryMarshal.Cast<byte, float>(to.bytes));
-            return;
-        }
-
-        using var host = empty([count], dtype: float32);
-        Dequantize(start, MemoryMarshal.Cast<byte, float>(host.bytes));
-        to.copy_(host);
-    }
-
-    private void Dequantize(long start, Span<float> output)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(output.Length);
+        var most = (int)Math.Min(count, SafetensorsFile.LargestStep(flat));
+        var isDirect = flat.dtype == float32 && flat.device_type == TorchSharp.DeviceType.CPU;
+        using var host = isDirect ? null : empty([most], dtype: float32);
+        var bytes = ArrayPool<byte>.Shared.Rent(most);
         try
         {
-            var bytes = buffer.AsSpan(0, output.Length);
-            file.ReadBytes(codes, start, bytes);
-            var values = Float8E4M3.Values;
-            for (var done = 0; done < output.Length;)
+            for (var done = 0L; done < count; done += most)
             {
-                // As far as one block's factor holds in this row.
-                var (row, column) = Math.DivRem(start + done, columns);
-                var run = (int)Math.Min(Math.Min(blocks.Columns - (column % blocks.Columns), columns - column), output.Length - done);
-                var scale = scales[(row / blocks.Rows * blocks.Across(columns)) + (column / blocks.Columns)];
-                var from = bytes.Slice(done, run);
-                var to = output.Slice(done, run);
-                for (var index = 0; index < to.Length; index++)
-                    to[index] = values[from[index]] * scale;
-                done += run;
+                var size = (int)Math.Min(most, count - done);
+                using var to = flat.narrow(0, start + done, size);
+                using var numbers = host is null ? to.alias() : host.narrow(0, 0, size);
+                file.ReadBytes(codes, start + done, bytes.AsSpan(0, size));
+                Dequantize(bytes.AsSpan(0, size), start + done, MemoryMarshal.Cast<byte, float>(numbers.bytes));
+                if (host is not null)
+                    to.copy_(numbers);
             }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private void Dequantize(ReadOnlySpan<byte> bytes, long start, Span<float> output)
+    {
+        var values = Float8E4M3.Values;
+        for (var done = 0; done < output.Length;)
+        {
+            // As far as one block's factor holds in this row.
+            var (row, column) = Math.DivRem(start + done, columns);
+            var run = (int)Math.Min(Math.Min(blocks.Columns - (column % blocks.Columns), columns - column), output.Length - done);
+            var scale = scales[(row / blocks.Rows * blocks.Across(columns)) + (column / blocks.Columns)];
+            var from = bytes.Slice(done, run);
+            var to = output.Slice(done, run);
+            for (var index = 0; index < to.Length; index++)
+                to[index] = values[from[index]] * scale;
+            done += run;
         }
     }
 }

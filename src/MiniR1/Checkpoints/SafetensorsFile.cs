@@ -14,8 +14,10 @@ public sealed class SafetensorsFile : IDisposable
 {
     private const int LengthBytes = 8;
 
-    // 4 M elements: what a conversion holds besides the two ends.
     private const long PieceElements = 1 << 22;
+
+    // What a conversion on the host holds besides the two ends: so little that it stays in the cache of a core.
+    private const long CachedElements = 1 << 17;
     private readonly SafeFileHandle handle;
     private readonly long dataStart;
     private readonly SafetensorsHeader header;
@@ -109,16 +111,21 @@ public sealed class SafetensorsFile : IDisposable
             return;
         }
 
-        using var host = empty([Math.Min(count, PieceElements)], dtype: entry.Dtype.Tensor);
-        for (var done = 0L; done < count; done += PieceElements)
+        var most = Math.Min(count, LargestStep(flat));
+        using var host = empty([most], dtype: entry.Dtype.Tensor);
+        for (var done = 0L; done < count; done += most)
         {
-            var size = Math.Min(PieceElements, count - done);
+            var size = Math.Min(most, count - done);
             using var from = host.narrow(0, 0, size);
             using var to = flat.narrow(0, start + done, size);
             ReadBytes(entry, (start + done) * entry.Dtype.Size, from.bytes);
             to.copy_(from);
         }
     }
+
+    /// <summary>Elements to convert at once: few on the host, many where each copy to a device takes its time.</summary>
+    internal static long LargestStep(Tensor destination) =>
+        destination.device_type == TorchSharp.DeviceType.CPU ? CachedElements : PieceElements;
 
     /// <summary>Reads some of a tensor's bytes.</summary>
     /// <param name="entry">of this file</param>
