@@ -1,3 +1,4 @@
+using LibTorch;
 using MiniR1.Model;
 using MiniR1.Training;
 using static TorchSharp.torch;
@@ -41,9 +42,17 @@ internal sealed class CheckpointWeights
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        var pieces = model.state_dict().SelectMany(weight => Pieces(sources[weight.Key], weight.Value.view(-1))).ToList();
+        var isOnHost = model.Options.Placement.type == TorchSharp.DeviceType.CPU;
+        var state = model.state_dict();
+        if (isOnHost)
+        {
+            foreach (var weight in state.Values)
+                HostMemory.PreferHugePages(weight);
+        }
+
+        var pieces = state.SelectMany(weight => Pieces(sources[weight.Key], weight.Value.view(-1))).ToList();
         // A GPU takes one piece at a time; the pieces of a small model are not worth a thread.
-        var isShared = model.Options.Placement.type == TorchSharp.DeviceType.CPU && sources.Values.Sum(source => source.Count) > SmallModel;
+        var isShared = isOnHost && sources.Values.Sum(source => source.Count) > SmallModel;
         using var workers = new WorkerThreads(isShared ? Environment.ProcessorCount : 1);
         var next = -1;
         workers.Run(_ =>
