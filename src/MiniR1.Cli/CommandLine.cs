@@ -4,6 +4,7 @@ using MiniR1.Cli.Benchmarks;
 using MiniR1.Cli.Chatting;
 using MiniR1.Cli.Doctor;
 using MiniR1.Cli.Evaluating;
+using MiniR1.Cli.Inspecting;
 using MiniR1.Cli.Probing;
 using MiniR1.Cli.Pulling;
 using MiniR1.Cli.Replying;
@@ -26,6 +27,7 @@ internal static class CommandLine
             EvalCommand.Create(),
             ProbeCommand.Create(),
             PullCommand.Create(),
+            InspectCommand.Create(),
             ChatCommand.Create(),
             GenerateCommand.Create(),
             LogitsCommand.Create(),

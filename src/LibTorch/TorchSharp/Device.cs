@@ -58,6 +58,9 @@ public static partial class torch
 
     public static readonly Device CPU = new(DeviceType.CPU);
 
+    /// <summary>Tensors there have a shape and a type, but no memory.</summary>
+    public static readonly Device META = new(DeviceType.META);
+
     public static Device CUDA => new(DeviceType.CUDA, 0);
 
     public static Device device(string description) => new(description);

@@ -36,7 +36,7 @@ internal static class BenchCommand
         };
         var command = new Command("bench", "Measure how fast operators, training or a GRPO step are.")
         {
-            suite, json, seconds, threads, seed, DecodeBenchmark.Create(), TokenizeBenchmark.Create(),
+            suite, json, seconds, threads, seed, LoadBenchmark.Create(), DecodeBenchmark.Create(), TokenizeBenchmark.Create(),
         };
         command.SetAction(parsed =>
         {

@@ -13,7 +13,7 @@ internal static class DecodeBenchmark
     internal static Command Create()
     {
         var model = new Option<string?>("--model") { Description = "A checkpoint's directory.", HelpName = "DIR" };
-        var config = new Option<string?>("--config") { Description = "A config.json whose shape gets random weights.", HelpName = "FILE" };
+        var config = new Option<string?>("--config") { Description = "A shipped config, such as r1-distill-qwen-1.5b, or a config.json: its shape gets random weights.", HelpName = "NAME" };
         var batch = Number("--batch", "Texts at once.", 1);
         var prompt = Number("--prompt-tokens", "Tokens of each prompt.", 32);
         var tokens = Number("--new-tokens", "Tokens to write to each.", 64);
@@ -30,8 +30,8 @@ internal static class DecodeBenchmark
         {
             var (directory, shapeFile) = (parsed.GetValue(model), parsed.GetValue(config));
             if (directory is null == shapeFile is null)
-                throw new MiniR1Exception("bench decode needs either --model DIR or --config FILE.");
-            var options = placement.Read(parsed, ModelConfig.Load(directory ?? shapeFile!));
+                throw new MiniR1Exception("bench decode needs either --model DIR or --config NAME.");
+            var options = placement.Read(parsed, ConfigPresets.Load(directory ?? shapeFile!));
             set_num_threads(new BenchOptions { Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount }.Validate().Threads);
             var shape = new DecodeShape(parsed.GetValue(batch), parsed.GetValue(prompt), parsed.GetValue(tokens)).Validate();
             foreach (var measure in Run(directory, shapeFile, options, shape))
@@ -44,7 +44,7 @@ internal static class DecodeBenchmark
     private static IEnumerable<Measure> Run(string? directory, string? config, ModelOptions options, DecodeShape shape)
     {
         var start = Stopwatch.GetTimestamp();
-        using var model = directory is null ? Random(ModelConfig.Load(config!), options) : Checkpoint.Load(directory, options);
+        using var model = directory is null ? Random(ConfigPresets.Load(config!), options) : Checkpoint.Load(directory, options);
         var elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
         model.eval();
         var read = model.parameters().Sum(parameter => parameter.numel() * parameter.element_size());

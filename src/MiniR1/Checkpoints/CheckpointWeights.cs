@@ -1,154 +1,161 @@
-using System.Text.Json;
+using LibTorch;
 using MiniR1.Model;
+using MiniR1.Training;
 using static TorchSharp.torch;
 
 namespace MiniR1.Checkpoints;
 
-/// <summary>The weights of a checkpoint directory: one file, or shards named by an index.</summary>
-internal sealed class CheckpointWeights : IDisposable
+/// <summary>
+/// A checkpoint's files held against the model that its config describes: every key, shape and dtype is compared
+/// before memory is asked for, and then the values are copied in pieces.
+/// </summary>
+internal sealed class CheckpointWeights
 {
-    private const string WeightsFile = "model.safetensors";
-    private const string IndexFile = "model.safetensors.index.json";
-    private readonly string directory;
-    private readonly Dictionary<string, SafetensorsFile> files = [];
-    private readonly Dictionary<string, SafetensorsFile> fileOfKey = [];
+    // A piece is large enough that the disk streams and small enough that 2 cores share one embedding.
+    private const long PieceElements = 1 << 22;
+    private const long SmallModel = PieceElements;
+    private readonly Dictionary<string, IWeightSource> sources = [];
+    private readonly CheckpointFiles files;
+    private readonly ModelConfig config;
+    private readonly ModelOptions options;
 
-    private CheckpointWeights(string directory) => this.directory = directory;
-
-    /// <exception cref="MiniR1Exception">No weights, a damaged index, or a shard that is missing or damaged.</exception>
-    public static CheckpointWeights Open(string directory)
+    private CheckpointWeights(CheckpointFiles files, ModelConfig config, ModelOptions options)
     {
-        var weights = new CheckpointWeights(directory);
-        try
-        {
-            if (File.Exists(Path.Combine(directory, WeightsFile)))
-                weights.AddFile(WeightsFile);
-            else if (File.Exists(Path.Combine(directory, IndexFile)))
-                weights.AddShards(Path.Combine(directory, IndexFile));
-            else
-                throw new MiniR1Exception($"{directory} has neither {WeightsFile} nor {IndexFile}; is it a model's directory?");
-            return weights;
-        }
-        catch
-        {
-            weights.Dispose();
-            throw;
-        }
+        this.files = files;
+        this.config = config;
+        this.options = options;
     }
 
-    /// <summary>Copies every weight; all keys are compared before the first byte is copied.</summary>
     /// <exception cref="MiniR1Exception">A missing or extra key, another shape, or a weight that is no float.</exception>
+    public static CheckpointWeights Check(CheckpointFiles files, ModelConfig config, ModelOptions options)
+    {
+        var weights = new CheckpointWeights(files, config, options);
+        var wanted = WeightShape.Of(config, options).ToDictionary(weight => weight.Name);
+        weights.CheckKeys(wanted);
+        foreach (var weight in wanted.Values)
+            weights.sources[weight.Name] = weights.Source(weight);
+        return weights;
+    }
+
+    /// <summary>Copies every weight into the model, on as many threads as there are cores if it lives on the CPU.</summary>
     public void CopyTo(CausalLanguageModel model)
     {
-        var wanted = model.state_dict();
-        CheckKeys(wanted, model);
-        foreach (var (name, tensor) in wanted)
-            CheckEntry(fileOfKey[name].Entry(name), fileOfKey[name].Path, tensor);
-        foreach (var (name, tensor) in wanted)
-            fileOfKey[name].CopyTo(name, tensor);
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        var isOnHost = model.Options.Placement.type == TorchSharp.DeviceType.CPU;
+        var state = model.state_dict();
+        if (isOnHost)
+        {
+            foreach (var weight in state.Values)
+                HostMemory.PreferHugePages(weight);
+        }
+
+        var pieces = state.SelectMany(weight => Pieces(sources[weight.Key], weight.Value.view(-1))).ToList();
+        // A GPU takes one piece at a time; the pieces of a small model are not worth a thread.
+        var isShared = isOnHost && sources.Values.Sum(source => source.Count) > SmallModel;
+        using var workers = new WorkerThreads(isShared ? Environment.ProcessorCount : 1);
+        var next = -1;
+        workers.Run(_ =>
+        {
+            using var frozenHere = no_grad();
+            for (var index = Interlocked.Increment(ref next); index < pieces.Count; index = Interlocked.Increment(ref next))
+                Copy(pieces[index]);
+            return true;
+        });
+
+        void Copy(Piece piece)
+        {
+            try
+            {
+                piece.Source.CopyPiece(piece.Flat, piece.Start, piece.Count);
+            }
+            catch
+            {
+                Interlocked.Exchange(ref next, pieces.Count); // the other threads need not go on
+                throw;
+            }
+        }
     }
 
-    public void Dispose()
+    private static IEnumerable<Piece> Pieces(IWeightSource source, Tensor flat)
     {
-        foreach (var file in files.Values)
-            file.Dispose();
+        for (var start = 0L; start < source.Count; start += PieceElements)
+            yield return new Piece(source, flat, start, Math.Min(PieceElements, source.Count - start));
     }
 
-    private static void CheckEntry(SafetensorsEntry entry, string path, Tensor tensor)
+    private IWeightSource Source(WeightShape weight)
     {
-        var shape = tensor.shape;
-        if (!shape.AsSpan().SequenceEqual(entry.Shape.ToArray()))
-            throw new MiniR1Exception(
-                $"{path}: key \"{entry.Name}\" is [{string.Join(", ", entry.Shape)}], but config.json makes it [{string.Join(", ", shape)}].");
-        if (entry.Dtype is not (ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16))
-            throw new MiniR1Exception(
-                $"{path}: key \"{entry.Name}\" has dtype {SafetensorsDtype.NameOf(entry.Dtype)}, but a weight must be F64, F32, F16 or BF16.");
+        var file = files.FileOfKey[weight.Name];
+        var entry = file.Entry(weight.Name);
+        RequireShape(file, entry, weight.Shape, "config.json makes it");
+        if (entry.Dtype.IsFloat)
+            return new PlainWeight(file, entry);
+        if (entry.Dtype != SafetensorsDtype.Float8E4M3)
+            throw Bad(file, entry, $"has dtype {entry.Dtype}, but a weight must be F64, F32, F16 or BF16, or F8_E4M3 with scales");
+        if (config.Quantization is not { } blocks)
+            throw Bad(file, entry, "has dtype F8_E4M3, but config.json has no quantization_config that says how it is scaled");
+        if (entry.Shape.Count != 2)
+            throw Bad(file, entry, "has dtype F8_E4M3, but is no matrix");
+        var name = weight.Name + Fp8Quantization.ScaleSuffix;
+        if (!files.FileOfKey.TryGetValue(name, out var scaleFile))
+            throw Bad(file, entry, $"has dtype F8_E4M3, but its factors, key \"{name}\", are missing");
+        var scales = scaleFile.Entry(name);
+        RequireShape(
+            scaleFile, scales, [blocks.Down(entry.Shape[0]), blocks.Across(entry.Shape[1])],
+            $"blocks of {blocks.Rows} x {blocks.Columns} make it");
+        return scales.Dtype.Tensor == ScalarType.Float32 && !scales.Dtype.IsRaw
+            ? new BlockScaledWeight(file, entry, scaleFile, scales, blocks)
+            : throw Bad(scaleFile, scales, $"has dtype {scales.Dtype}, but the factors of FP8 weights must be F32");
     }
 
-    private void CheckKeys(Dictionary<string, Tensor> wanted, CausalLanguageModel model)
+    private static void RequireShape(SafetensorsFile file, SafetensorsEntry entry, IReadOnlyList<long> shape, string why)
     {
-        var missing = wanted.Keys.Where(name => !fileOfKey.ContainsKey(name)).ToList();
+        if (!shape.SequenceEqual(entry.Shape))
+            throw Bad(file, entry, $"is [{string.Join(", ", entry.Shape)}], but {why} [{string.Join(", ", shape)}]");
+    }
+
+    private void CheckKeys(Dictionary<string, WeightShape> wanted)
+    {
+        var keys = files.FileOfKey;
+        var missing = wanted.Keys.Where(name => !keys.ContainsKey(name)).ToList();
         if (missing.Count > 0)
-            throw new MiniR1Exception($"{directory}: key \"{missing[0]}\" is missing{More(missing)}, though config.json asks for it.");
-        var extra = fileOfKey.Keys.Where(name => !wanted.ContainsKey(name) && !MayBeLeft(name, model)).ToList();
+            throw new MiniR1Exception($"{files.Place}: key \"{missing[0]}\" is missing{More(missing)}, though config.json asks for it.");
+        var extra = keys.Keys.Where(name => !wanted.ContainsKey(name) && !MayBeLeft(name) && !IsScale(name, wanted)).ToList();
         if (extra.Count > 0)
             throw new MiniR1Exception(
-                $"{fileOfKey[extra[0]].Path}: key \"{extra[0]}\"{More(extra)} has no place in the model that config.json describes.");
+                $"{keys[extra[0]].Path}: key \"{extra[0]}\"{More(extra)} has no place in the model that config.json describes.");
 
         static string More(List<string> names) => names.Count == 1 ? string.Empty : $" (and {names.Count - 1} more)";
+    }
+
+    /// <summary>Whether a key holds the factors of a weight that needs some.</summary>
+    private bool IsScale(string name, Dictionary<string, WeightShape> wanted)
+    {
+        if (!name.EndsWith(Fp8Quantization.ScaleSuffix, StringComparison.Ordinal))
+            return false;
+        var scaled = name[..^Fp8Quantization.ScaleSuffix.Length];
+        return wanted.ContainsKey(scaled)
+            && files.FileOfKey.TryGetValue(scaled, out var file) && !file.Entry(scaled).Dtype.IsFloat;
     }
 
     /// <summary>
     /// Keys that published checkpoints hold and a model may do without: a tied head, tables that are computed, and the
     /// multi-token prediction layer, whose embedding and head are copies of the main model's.
     /// </summary>
-    private static bool MayBeLeft(string name, CausalLanguageModel model) =>
-        (name == "lm_head.weight" && model.Config.TieWordEmbeddings)
+    private bool MayBeLeft(string name) =>
+        (name == "lm_head.weight" && config.TieWordEmbeddings)
         || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal)
-        || (model.Config is DeepSeekV3Config { NumNextnPredictLayers: > 0 } config && IsPredictionLayer(name, config, model.Options));
+        || (config is DeepSeekV3Config { NumNextnPredictLayers: > 0 } && IsPredictionLayer(name));
 
-    private static bool IsPredictionLayer(string name, DeepSeekV3Config config, ModelOptions options)
+    private bool IsPredictionLayer(string name)
     {
         var prefix = $"model.layers.{config.NumHiddenLayers}.";
         return name.StartsWith(prefix, StringComparison.Ordinal)
             && (!options.MultiTokenPrediction || name[prefix.Length..] is "embed_tokens.weight" or "shared_head.head.weight");
     }
 
-    private SafetensorsFile AddFile(string name)
-    {
-        var file = SafetensorsFile.Open(Path.Combine(directory, name));
-        files[name] = file;
-        foreach (var key in file.Names)
-        {
-            if (!fileOfKey.TryAdd(key, file))
-                throw new MiniR1Exception($"{file.Path}: key \"{key}\" stands in {Path.GetFileName(fileOfKey[key].Path)} too.");
-        }
+    private static MiniR1Exception Bad(SafetensorsFile file, SafetensorsEntry entry, string what) =>
+        new($"{file.Path}: key \"{entry.Name}\" {what}.");
 
-        return file;
-    }
-
-    private void AddShards(string index)
-    {
-        var map = ReadIndex(index);
-        foreach (var shard in map.Values.Distinct().Order(StringComparer.Ordinal))
-        {
-            if (shard != Path.GetFileName(shard) || shard is "" or "." or "..")
-                throw new MiniR1Exception($"{index}: shard \"{shard}\" is not a file name in the checkpoint's own directory.");
-            AddFile(shard);
-        }
-
-        foreach (var (key, shard) in map)
-        {
-            if (!fileOfKey.TryGetValue(key, out var file) || file != files[shard])
-                throw new MiniR1Exception($"{index}: key \"{key}\" should be in {shard}, but is not.");
-        }
-
-        var unlisted = fileOfKey.Keys.FirstOrDefault(key => !map.ContainsKey(key));
-        if (unlisted is not null)
-            throw new MiniR1Exception($"{fileOfKey[unlisted].Path}: key \"{unlisted}\" is not in {IndexFile}.");
-    }
-
-    private static Dictionary<string, string> ReadIndex(string index)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(index));
-            var map = new Dictionary<string, string>();
-            foreach (var item in document.RootElement.GetProperty("weight_map").EnumerateObject())
-            {
-                if (!map.TryAdd(item.Name, item.Value.GetString() ?? string.Empty))
-                    throw new MiniR1Exception($"{index}: key \"{item.Name}\" stands twice in weight_map.");
-            }
-
-            return map;
-        }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new MiniR1Exception($"{index} is not an index with a weight_map ({error.Message}).", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new MiniR1Exception($"{index} cannot be read: {error.Message}", error);
-        }
-    }
+    private sealed record Piece(IWeightSource Source, Tensor Flat, long Start, long Count);
 }

@@ -1,28 +1,32 @@
 using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
 
 namespace MiniR1.Checkpoints;
 
 /// <summary>
-/// A safetensors file, read by memory map: eight bytes of header length, a JSON header, then the tensors' bytes, little
-/// endian. The header is checked when the file is opened; bytes are copied when a tensor is asked for.
+/// A safetensors file: eight bytes of header length, a JSON header, then the tensors' bytes, little endian. The header
+/// is checked when the file is opened; bytes are read when a tensor is asked for, straight into its memory. Nothing is
+/// mapped: a file that shrinks while it is read is a sentence, not a crash, and its pages count as nobody's memory.
+/// Several threads may read at the same time.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {
     private const int LengthBytes = 8;
-    private const int ElementsPerCopy = 1 << 26;
-    private readonly MemoryMappedFile map;
-    private readonly MemoryMappedViewAccessor view;
+
+    private const long PieceElements = 1 << 22;
+
+    // What a conversion on the host holds besides the two ends: so little that it stays in the cache of a core.
+    private const long CachedElements = 1 << 17;
+    private readonly SafeFileHandle handle;
     private readonly long dataStart;
     private readonly SafetensorsHeader header;
 
-    private SafetensorsFile(string path, MemoryMappedFile map, MemoryMappedViewAccessor view, long length)
+    private SafetensorsFile(string path, SafeFileHandle handle)
     {
         Path = path;
-        this.map = map;
-        this.view = view;
-        (header, dataStart) = ReadHeader(path, view, length);
+        this.handle = handle;
+        (header, dataStart) = ReadHeader(path, handle);
     }
 
     public string Path { get; }
@@ -35,22 +39,18 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="MiniR1Exception">Not there, truncated or damaged: one sentence that names file and key.</exception>
     public static SafetensorsFile Open(string path)
     {
-        MemoryMappedFile? map = null;
-        MemoryMappedViewAccessor? view = null;
+        if (Directory.Exists(path))
+            throw new MiniR1Exception($"{path} is a directory, not a safetensors file.");
+        SafeFileHandle? handle = null;
         try
         {
-            var length = new FileInfo(path).Length;
-            if (length < LengthBytes)
-                throw new MiniR1Exception($"{path} has {length} bytes, too few for a safetensors file.");
-            map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, 0, MemoryMappedFileAccess.Read);
-            view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-            return new SafetensorsFile(path, map, view, length);
+            handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
+            return new SafetensorsFile(path, handle);
         }
         catch (Exception error)
         {
-            view?.Dispose();
-            map?.Dispose();
-            if (error is IOException or UnauthorizedAccessException)
+            handle?.Dispose();
+            if (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
                 throw new MiniR1Exception($"{path} cannot be read: {error.Message}", error);
             throw;
         }
@@ -61,66 +61,127 @@ public sealed class SafetensorsFile : IDisposable
         ? entry
         : throw new MiniR1Exception($"{Path} has no key \"{name}\".");
 
-    /// <summary>A new tensor on the CPU, in the file's dtype and shape.</summary>
+    /// <summary>
+    /// A new tensor on the CPU, in the file's shape and dtype; of a type that libtorch lacks, its bits
+    /// (<see cref="SafetensorsDtype.IsRaw"/>).
+    /// </summary>
     public Tensor Read(string name)
     {
         var entry = Entry(name);
-        var result = empty([.. entry.Shape], dtype: entry.Dtype);
-        Fill(result, entry);
+        var result = empty([.. entry.Shape], dtype: entry.Dtype.Tensor);
+        using var flat = result.view(-1);
+        ReadInto(entry, flat, 0, entry.Count);
         return result;
     }
 
     /// <summary>Copies a tensor's values into one of the same shape, converting dtype and device where they differ.</summary>
-    /// <exception cref="MiniR1Exception">Another shape.</exception>
+    /// <exception cref="MiniR1Exception">Another shape, or a type that libtorch lacks.</exception>
     public void CopyTo(string name, Tensor destination)
     {
         var entry = Entry(name);
         if (!destination.shape.AsSpan().SequenceEqual(entry.Shape.ToArray()))
             throw new MiniR1Exception(
                 $"{Path}: key \"{name}\" is [{string.Join(", ", entry.Shape)}], but the model's is [{string.Join(", ", destination.shape)}].");
-        if (destination.dtype == entry.Dtype && destination.device.type == TorchSharp.DeviceType.CPU && destination.is_contiguous())
+        if (entry.Dtype.IsRaw)
+            throw new MiniR1Exception($"{Path}: key \"{name}\" has dtype {entry.Dtype}, whose numbers libtorch cannot convert.");
+        using var frozen = no_grad();
+        if (destination.is_contiguous())
         {
-            Fill(destination, entry);
+            using var flat = destination.view(-1);
+            CopyPiece(entry, flat, 0, entry.Count);
             return;
         }
 
-        using var frozen = no_grad();
         using var values = Read(name);
         destination.copy_(values);
     }
 
-    public void Dispose()
+    public void Dispose() => handle.Dispose();
+
+    /// <summary>As <see cref="CopyTo"/>, for some of the elements; under <c>no_grad</c>.</summary>
+    /// <param name="entry">of this file, of a type that libtorch has</param>
+    /// <param name="flat">[Count], the whole destination</param>
+    /// <param name="start">first element</param>
+    /// <param name="count">elements</param>
+    internal void CopyPiece(SafetensorsEntry entry, Tensor flat, long start, long count)
     {
-        view.Dispose();
-        map.Dispose();
+        if (flat.dtype == entry.Dtype.Tensor && flat.device_type == TorchSharp.DeviceType.CPU)
+        {
+            ReadInto(entry, flat, start, count);
+            return;
+        }
+
+        var most = Math.Min(count, LargestStep(flat));
+        using var host = empty([most], dtype: entry.Dtype.Tensor);
+        for (var done = 0L; done < count; done += most)
+        {
+            var size = Math.Min(most, count - done);
+            using var from = host.narrow(0, 0, size);
+            using var to = flat.narrow(0, start + done, size);
+            ReadBytes(entry, (start + done) * entry.Dtype.Size, from.bytes);
+            to.copy_(from);
+        }
     }
 
-    private static (SafetensorsHeader Header, long DataStart) ReadHeader(string path, MemoryMappedViewAccessor view, long length)
+    /// <summary>Elements to convert at once: few on the host, many where each copy to a device takes its time.</summary>
+    internal static long LargestStep(Tensor destination) =>
+        destination.device_type == TorchSharp.DeviceType.CPU ? CachedElements : PieceElements;
+
+    /// <summary>Reads some of a tensor's bytes.</summary>
+    /// <param name="entry">of this file</param>
+    /// <param name="offset">first byte, counted from the tensor's first</param>
+    /// <param name="destination">filled whole</param>
+    /// <exception cref="MiniR1Exception">The disk failed, or the file became shorter after it was opened.</exception>
+    internal void ReadBytes(SafetensorsEntry entry, long offset, Span<byte> destination)
     {
+        var position = dataStart + entry.Begin + offset;
+        try
+        {
+            ReadExactly(handle, position, destination);
+        }
+        catch (IOException error)
+        {
+            throw new MiniR1Exception($"{Path}: key \"{entry.Name}\" cannot be read: {error.Message}", error);
+        }
+    }
+
+    private static (SafetensorsHeader Header, long DataStart) ReadHeader(string path, SafeFileHandle handle)
+    {
+        var length = RandomAccess.GetLength(handle);
+        if (length < LengthBytes)
+            throw new MiniR1Exception($"{path} has {length} bytes, too few for a safetensors file.");
         Span<byte> prefix = stackalloc byte[LengthBytes];
-        view.SafeMemoryMappedViewHandle.ReadSpan(0, prefix);
+        ReadExactly(handle, 0, prefix);
         var headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerBytes > SafetensorsHeader.MaxBytes)
             throw new MiniR1Exception($"{path} claims a header of {headerBytes} bytes; it is damaged or no safetensors file.");
         if (LengthBytes + (long)headerBytes > length)
             throw new MiniR1Exception($"{path} is truncated: its header has {headerBytes} bytes, the file {length}.");
         var json = new byte[headerBytes];
-        view.SafeMemoryMappedViewHandle.ReadSpan<byte>(LengthBytes, json);
+        ReadExactly(handle, LengthBytes, json);
         var dataStart = LengthBytes + (long)headerBytes;
         return (SafetensorsHeader.Parse(json, length - dataStart, path), dataStart);
     }
 
-    private void Fill(Tensor destination, SafetensorsEntry entry)
+    private static void ReadExactly(SafeFileHandle handle, long position, Span<byte> destination)
+    {
+        while (destination.Length > 0)
+        {
+            var count = RandomAccess.Read(handle, destination, position);
+            if (count == 0)
+                throw new EndOfStreamException("the file became shorter while it was read.");
+            position += count;
+            destination = destination[count..];
+        }
+    }
+
+    private void ReadInto(SafetensorsEntry entry, Tensor flat, long start, long count)
     {
         // In pieces, since a span cannot hold more than 2 GB.
-        using var frozen = no_grad();
-        using var flat = destination.view(-1);
-        var size = SafetensorsDtype.SizeOf(entry.Dtype);
-        var elements = entry.ByteCount / size;
-        for (var start = 0L; start < elements; start += ElementsPerCopy)
+        for (var done = 0L; done < count; done += PieceElements)
         {
-            using var piece = flat.narrow(0, start, Math.Min(ElementsPerCopy, elements - start));
-            view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(dataStart + entry.Begin + (start * size)), piece.bytes);
+            using var piece = flat.narrow(0, start + done, Math.Min(PieceElements, count - done));
+            ReadBytes(entry, (start + done) * entry.Dtype.Size, piece.bytes);
         }
     }
 }

@@ -82,14 +82,14 @@ internal sealed class SafetensorsHeader
             throw Bad(name, "is not described by an object");
         if (!value.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String)
             throw Bad(name, "has no dtype");
-        if (!SafetensorsDtype.TryParse(dtype.GetString()!, out var type))
+        if (SafetensorsDtype.Find(dtype.GetString()!) is not { } type)
             throw Bad(name, $"has dtype {dtype.GetString()}, which is not one that MiniR1 reads ({SafetensorsDtype.Names})");
         var shape = ReadNumbers(name, value, "shape");
         var offsets = ReadNumbers(name, value, "data_offsets");
         if (offsets.Length != 2 || offsets[0] > offsets[1])
             throw Bad(name, "has data_offsets that are not a begin and an end");
         var entry = new SafetensorsEntry(name, type, shape, offsets[0], offsets[1]);
-        if (entry.ByteCount != ByteCount(name, shape, SafetensorsDtype.SizeOf(type)))
+        if (entry.ByteCount != ByteCount(name, shape, type.Size))
             throw Bad(name, $"has {entry.ByteCount} bytes, which is not what {dtype.GetString()} [{string.Join(", ", shape)}] takes");
         return entry;
     }

@@ -41,10 +41,10 @@ public static class SafetensorsWriter
         foreach (var (name, tensor) in tensors)
         {
             var shape = tensor.shape;
-            var end = offset + (shape.Aggregate(1L, (product, size) => product * size) * SafetensorsDtype.SizeOf(tensor.dtype));
+            var end = offset + (shape.Aggregate(1L, (product, size) => product * size) * SafetensorsDtype.Of(tensor.dtype).Size);
             header[name] = new JsonObject
             {
-                ["dtype"] = SafetensorsDtype.NameOf(tensor.dtype),
+                ["dtype"] = SafetensorsDtype.Of(tensor.dtype).Name,
                 ["shape"] = new JsonArray([.. shape.Select(size => (JsonNode)size)]),
                 ["data_offsets"] = new JsonArray(offset, end),
             };

@@ -32,8 +32,8 @@ public static class GivenBase
     /// <exception cref="MiniR1Exception">The weights are damaged, or another model's.</exception>
     internal static void CopyTo(string directory, CausalLanguageModel model)
     {
-        using var weights = CheckpointWeights.Open(directory);
-        weights.CopyTo(model);
+        using var files = CheckpointFiles.Open(directory);
+        CheckpointWeights.Check(files, model.Config, model.Options).CopyTo(model);
     }
 
     /// <summary>

@@ -6,6 +6,8 @@ namespace MiniR1.Model;
 /// <summary>Reads the fields of a config.json; every mistake is one sentence that names the file and the field.</summary>
 internal sealed class ConfigReader
 {
+    private const int LongestShown = 80;
+    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
     private readonly JsonObject fields;
 
     private ConfigReader(JsonObject fields, string source)
@@ -21,11 +23,12 @@ internal sealed class ConfigReader
     {
         try
         {
-            return JsonNode.Parse(json) is JsonObject fields
+            // Without a key twice: which of the two would count?
+            return JsonNode.Parse(json, documentOptions: s_strict) is JsonObject fields
                 ? new ConfigReader(fields, source)
                 : throw new MiniR1Exception($"{source} is not a JSON object; a model's config.json starts with '{{'.");
         }
-        catch (Exception error) when (error is JsonException or ArgumentException)
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new MiniR1Exception($"{source} is not valid JSON: {error.Message}", error);
         }
@@ -68,8 +71,28 @@ internal sealed class ConfigReader
     public string? StringOrNull(string name) => fields[name] switch
     {
         null => null,
-        JsonValue value when value.TryGetValue(out string? text) => text,
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => Text(value, name),
         _ => throw Wrong(name, "a string"),
+    };
+
+    /// <summary>A list of strings, or null.</summary>
+    public IReadOnlyList<string>? StringsOrNull(string name) => fields[name] switch
+    {
+        null => null,
+        JsonArray list => [.. list.Select(node => node is JsonValue value && value.GetValueKind() == JsonValueKind.String
+            ? Text(value, name)
+            : throw Wrong(name, "a list of strings"))],
+        _ => throw Wrong(name, "a list of strings"),
+    };
+
+    /// <summary>A list of whole numbers.</summary>
+    public IReadOnlyList<long> Integers(string name) => fields[name] switch
+    {
+        null => throw Missing(name),
+        JsonArray list => [.. list.Select(node => node is JsonValue value && value.TryGetValue(out long number)
+            ? number
+            : throw Wrong(name, "a list of whole numbers"))],
+        _ => throw Wrong(name, "a list of whole numbers"),
     };
 
     /// <summary>A token id, a list of them, or nothing.</summary>
@@ -80,6 +103,18 @@ internal sealed class ConfigReader
         { } node => [TokenId(node, name)],
     };
 
+    private string Text(JsonValue value, string name)
+    {
+        try
+        {
+            return value.GetValue<string>();
+        }
+        catch (InvalidOperationException)
+        {
+            throw Wrong(name, "a string");
+        }
+    }
+
     private long TokenId(JsonNode? node, string name) =>
         node is JsonValue value && value.TryGetValue(out long id) ? id : throw Wrong(name, "a token id or a list of them");
 
@@ -88,6 +123,18 @@ internal sealed class ConfigReader
 
     private MiniR1Exception Missing(string name) => new($"{Source} has no field \"{name}\", which this model type needs.");
 
-    private MiniR1Exception Wrong(string name, string expected) =>
-        new($"{Source}: \"{name}\" is {fields[name]!.ToJsonString()}, but must be {expected}.");
+    private MiniR1Exception Wrong(string name, string expected) => new($"{Source}: \"{name}\" is {Shown(name)}, but must be {expected}.");
+
+    private string Shown(string name)
+    {
+        try
+        {
+            var json = fields[name]!.ToJsonString();
+            return json.Length <= LongestShown ? json : $"{json[..LongestShown]}...";
+        }
+        catch (InvalidOperationException)
+        {
+            return "no text in Unicode"; // half of a pair of surrogates
+        }
+    }
 }

@@ -8,6 +8,9 @@ namespace MiniR1.Model;
 /// </summary>
 public sealed record DeepSeekV3Config : ModelConfig
 {
+    private const int MostExperts = 1 << 20;
+    private const int MostSharedExperts = 1 << 10;
+
     public override string ModelType => "deepseek_v3";
 
     public override string Architecture => "DeepseekV3ForCausalLM";
@@ -151,11 +154,12 @@ public sealed record DeepSeekV3Config : ModelConfig
 
     private void ValidateAttention(string source)
     {
-        Require(QLoraRank is null or > 0, source, $"q_lora_rank is {QLoraRank}; it must be positive, or null.");
+        if (QLoraRank is { } rank)
+            RequirePositive(source, "q_lora_rank", rank);
         RequirePositive(source, "kv_lora_rank", KvLoraRank);
-        RequirePositive(source, "qk_nope_head_dim", QkNopeHeadDim);
-        RequirePositive(source, "qk_rope_head_dim", QkRopeHeadDim);
-        RequirePositive(source, "v_head_dim", VHeadDim);
+        RequirePositive(source, "qk_nope_head_dim", QkNopeHeadDim, MostHeads);
+        RequirePositive(source, "qk_rope_head_dim", QkRopeHeadDim, MostHeads);
+        RequirePositive(source, "v_head_dim", VHeadDim, MostHeads);
 
         // The rotated pairs lie behind these many numbers and are read in place, as complex numbers.
         Require(KvLoraRank % 2 == 0, source, $"kv_lora_rank is {KvLoraRank}; it must be even.");
@@ -168,10 +172,17 @@ public sealed record DeepSeekV3Config : ModelConfig
 
     private void ValidateExperts(string source)
     {
-        RequirePositive(source, "n_routed_experts", NRoutedExperts);
+        RequirePositive(source, "n_routed_experts", NRoutedExperts, MostExperts);
         RequirePositive(source, "moe_intermediate_size", MoeIntermediateSize);
         RequirePositive(source, "n_group", NGroup);
-        Require(NSharedExperts >= 0, source, $"n_shared_experts is {NSharedExperts}; it must not be negative.");
+        Require(
+            NSharedExperts is >= 0 and <= MostSharedExperts,
+            source,
+            $"n_shared_experts is {NSharedExperts}; it must lie between 0 and {MostSharedExperts}.");
+        Require(
+            (long)NumHiddenLayers * NRoutedExperts <= MostExperts,
+            source,
+            $"num_hidden_layers ({NumHiddenLayers}) times n_routed_experts ({NRoutedExperts}) must be at most {MostExperts}.");
         Require(
             FirstKDenseReplace >= 0 && FirstKDenseReplace <= NumHiddenLayers,
             source,

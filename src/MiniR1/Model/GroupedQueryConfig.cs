@@ -17,7 +17,7 @@ public abstract record GroupedQueryConfig : ModelConfig
     public override void Validate(string source = "the model's config")
     {
         base.Validate(source);
-        RequirePositive(source, "head_dim", HeadDim);
+        RequirePositive(source, "head_dim", HeadDim, MostHeads);
         Require(
             NumAttentionHeads % NumKeyValueHeads == 0,
             source,

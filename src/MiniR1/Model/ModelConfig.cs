@@ -9,6 +9,10 @@ namespace MiniR1.Model;
 /// </summary>
 public abstract record ModelConfig
 {
+    // Far above any model, and low enough that no product of them overflows and no list of layers has no end.
+    private protected const int MostLayers = 1 << 12;
+    private protected const int MostHeads = 1 << 16;
+    private const int MostWide = 1 << 24;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>The file's <c>model_type</c>: deepseek_v3, qwen2 or llama.</summary>
@@ -53,6 +57,9 @@ public abstract record ModelConfig
     /// <summary>The weights' type in the checkpoint: float32, bfloat16, float16 or float64.</summary>
     public string Dtype { get; init; } = "float32";
 
+    /// <summary>How the checkpoint's weights are kept in 8 bits; null where they are not.</summary>
+    public Fp8Quantization? Quantization { get; init; }
+
     /// <summary>Numbers per head that the rotary embedding turns.</summary>
     public abstract int RotaryDim { get; }
 
@@ -64,6 +71,7 @@ public abstract record ModelConfig
         var activation = reader.StringOrNull("hidden_act") ?? "silu";
         if (activation != "silu")
             throw new MiniR1Exception($"{source}: hidden_act is \"{activation}\"; MiniR1's feed-forward layers are SwiGLU, so it must be \"silu\".");
+        RefuseWindows(reader);
         ModelConfig config = reader.StringOrNull("model_type") switch
         {
             "deepseek_v3" => DeepSeekV3Config.Read(reader),
@@ -73,6 +81,7 @@ public abstract record ModelConfig
             var other => throw new MiniR1Exception(
                 $"{source}: model type \"{other}\" is not one that MiniR1 has (deepseek_v3, qwen2, llama)."),
         };
+        config = config with { Quantization = Fp8Quantization.Read(reader) };
         config.Validate(source);
         return config;
     }
@@ -82,6 +91,8 @@ public abstract record ModelConfig
     public static ModelConfig Load(string path)
     {
         var file = Directory.Exists(path) ? Path.Combine(path, "config.json") : path;
+        if (Directory.Exists(file))
+            throw new MiniR1Exception($"{file} is a directory, not a model's config.");
         try
         {
             return Parse(File.ReadAllText(file), file);
@@ -123,6 +134,7 @@ public abstract record ModelConfig
         };
         RopeConfigJson.Write(Rope, json);
         WriteFields(json);
+        Quantization?.Write(json);
         return json;
     }
 
@@ -141,13 +153,13 @@ public abstract record ModelConfig
         RequirePositive(source, "vocab_size", VocabSize);
         RequirePositive(source, "hidden_size", HiddenSize);
         RequirePositive(source, "intermediate_size", IntermediateSize);
-        RequirePositive(source, "num_hidden_layers", NumHiddenLayers);
-        RequirePositive(source, "num_attention_heads", NumAttentionHeads);
-        RequirePositive(source, "num_key_value_heads", NumKeyValueHeads);
-        RequirePositive(source, "max_position_embeddings", MaxPositionEmbeddings);
+        RequirePositive(source, "num_hidden_layers", NumHiddenLayers, MostLayers);
+        RequirePositive(source, "num_attention_heads", NumAttentionHeads, MostHeads);
+        RequirePositive(source, "num_key_value_heads", NumKeyValueHeads, MostHeads);
+        RequirePositive(source, "max_position_embeddings", MaxPositionEmbeddings, int.MaxValue);
         Require(RmsNormEps > 0 && RmsNormEps < 1, source, $"rms_norm_eps is {RmsNormEps}; it must lie between 0 and 1.");
         Require(InitializerRange > 0, source, $"initializer_range is {InitializerRange}; it must be positive.");
-        Require(RotaryDim % 2 == 0, source, $"the rotary embedding turns pairs, but its dimension is {RotaryDim}, an odd number.");
+        Require(RotaryDim < 0 || RotaryDim % 2 == 0, source, $"the rotary embedding turns pairs, but its dimension is {RotaryDim}, an odd number.");
         Require(
             Dtype is "float32" or "bfloat16" or "float16" or "float64",
             source,
@@ -166,8 +178,27 @@ public abstract record ModelConfig
             throw new MiniR1Exception($"{source}: {sentence}");
     }
 
-    private protected static void RequirePositive(string source, string name, int value) =>
+    private protected static void RequirePositive(string source, string name, int value, int most = MostWide)
+    {
         Require(value > 0, source, $"{name} is {value}; it must be positive.");
+        Require(value <= most, source, $"{name} is {value}; it must be at most {most}.");
+    }
+
+    // Published configs state a window's size even where it is off.
+    private static void RefuseWindows(ConfigReader reader)
+    {
+        Require(
+            !reader.Bool("use_sliding_window", false),
+            reader.Source,
+            "use_sliding_window is true; MiniR1 has full attention only.");
+        var isOff = reader.Has("use_sliding_window") || reader.StringOrNull("model_type") == "qwen2";
+        Require(
+            isOff || !reader.Has("sliding_window"),
+            reader.Source,
+            "sliding_window is set; MiniR1 has full attention only: a config whose window is off says use_sliding_window false.");
+        if (reader.StringsOrNull("layer_types")?.FirstOrDefault(type => type != "full_attention") is { } other)
+            throw new MiniR1Exception($"{reader.Source}: layer_types has \"{other}\"; MiniR1 has \"full_attention\" only.");
+    }
 
     private protected static string ReadDtype(ConfigReader reader) =>
         reader.StringOrNull("dtype") ?? reader.StringOrNull("torch_dtype") ?? "float32";

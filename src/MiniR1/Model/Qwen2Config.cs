@@ -15,10 +15,6 @@ public sealed record Qwen2Config : GroupedQueryConfig
 
     internal static Qwen2Config Read(ConfigReader reader)
     {
-        Require(
-            !reader.Bool("use_sliding_window", false),
-            reader.Source,
-            "use_sliding_window is true; MiniR1 has full attention only.");
         var heads = reader.Int("num_attention_heads");
         var hiddenSize = reader.Int("hidden_size");
         return new Qwen2Config

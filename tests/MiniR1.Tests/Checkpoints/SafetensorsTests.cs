@@ -124,6 +124,63 @@ public sealed class SafetensorsTests
         }
     }
 
+    [TestCase("F8_E4M3", 1, ScalarType.Byte)]
+    [TestCase("F8_E5M2", 1, ScalarType.Byte)]
+    [TestCase("U16", 2, ScalarType.Int16)]
+    [TestCase("U32", 4, ScalarType.Int32)]
+    [TestCase("U64", 8, ScalarType.Int64)]
+    public void Types_that_libtorch_lacks_are_read_as_their_bits_and_never_converted(string dtype, int size, ScalarType container)
+    {
+        using var scope = NewDisposeScope();
+        using var directory = new TemporaryDirectory();
+        var path = directory.File("raw.safetensors");
+        var data = Enumerable.Range(200, 3 * size).Select(value => (byte)value).ToArray();
+        RawSafetensors.Write(path, [new RawTensor("a", dtype, [3], data)]);
+        using var file = SafetensorsFile.Open(path);
+        var raw = file.Read("a");
+        Assert.That(file.Entry("a").Dtype.Name, Is.EqualTo(dtype));
+        Assert.That(raw.dtype, Is.EqualTo(container));
+        Assert.That(raw.bytes.ToArray(), Is.EqualTo(data));
+        Assert.That(
+            () => file.CopyTo("a", zeros(3)),
+            Throws.TypeOf<MiniR1Exception>().With.Message.EqualTo($"{path}: key \"a\" has dtype {dtype}, whose numbers libtorch cannot convert."));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Windows keeps an open file's length")]
+    public void A_file_that_shrinks_after_it_was_opened_is_a_sentence()
+    {
+        using var scope = NewDisposeScope();
+        using var directory = new TemporaryDirectory();
+        var path = directory.File("shrinking.safetensors");
+        SafetensorsWriter.Write(path, new Dictionary<string, Tensor> { ["a"] = ones(100_000) });
+        using var file = SafetensorsFile.Open(path);
+        using (var shrink = System.Diagnostics.Process.Start("truncate", ["-s", "5000", path]))
+            shrink.WaitForExit();
+        Assert.That(
+            () => file.Read("a"),
+            Throws.TypeOf<MiniR1Exception>().With.Message.Contains("key \"a\" cannot be read: the file became shorter while it was read"));
+    }
+
+    [TestCase(1 << 22)]
+    [TestCase((1 << 22) + 1)]
+    public void Tensors_longer_than_a_piece_come_back_whole(int length)
+    {
+        using var scope = NewDisposeScope();
+        using var directory = new TemporaryDirectory();
+        var path = directory.File("long.safetensors");
+        var values = arange(length, int32);
+        SafetensorsWriter.Write(path, new Dictionary<string, Tensor> { ["a"] = values });
+        using var file = SafetensorsFile.Open(path);
+        Assert.That((file.Read("a") == values).all().item<bool>(), Is.True);
+        var wide = zeros([length], float64);
+        file.CopyTo("a", wide);
+        Assert.That((wide == values.to(float64)).all().item<bool>(), Is.True);
+        var everySecond = zeros([length, 2], float64).select(1, 1);
+        file.CopyTo("a", everySecond);
+        Assert.That((everySecond == values.to(float64)).all().item<bool>(), Is.True);
+    }
+
     [Test]
     public void The_bytes_are_the_formats()
     {

@@ -28,6 +28,7 @@ internal sealed class HelpTests
               eval                       Measure a model on held-out problems, greedy and sampled.
               probe                      Forbid, mislead and cut short a model's checking, and see what it does.
               pull <repo>                Download a model from the Hugging Face hub, or one like it.
+              inspect <model>            Show how large a model is and which cards it fits, without loading it.
               chat                       Talk to a checkpoint.
               generate                   Let a checkpoint reply to prompts.
               logits                     Write a model's logits after each of some token ids.
@@ -65,6 +66,7 @@ internal sealed class HelpTests
     [TestCase("eval", "--model --preset --problems --pass-at-k --json")]
     [TestCase("probe", "--model --base --preset --problems --attempts --json")]
     [TestCase("pull", "--to --revision --include --endpoint")]
+    [TestCase("inspect", "--context --batch --json")]
     [TestCase("bench", "--json --seconds --threads --seed")]
     public void Each_option_is_explained(string command, string options)
     {
