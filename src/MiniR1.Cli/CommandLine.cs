@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using MiniR1.Cli.Benchmarks;
 using MiniR1.Cli.Doctor;
 using MiniR1.Cli.Evaluating;
+using MiniR1.Cli.Notebooks;
 using MiniR1.Cli.Probing;
 using MiniR1.Cli.Sampling;
 using MiniR1.Cli.Tokenizing;
@@ -25,6 +26,7 @@ internal static class CommandLine
             DoctorCommand.Create(),
             BenchCommand.Create(),
             TokenizeCommand.Create(),
+            NotebookCommand.Create(),
             new HelpOption { Recursive = true },
             new VersionOption(),
         };
