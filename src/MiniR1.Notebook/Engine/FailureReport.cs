@@ -71,7 +71,8 @@ internal static class FailureReport
         {
             if (frame.GetMethod() is not { } method)
                 return null;
-            var file = frame.GetFileName();
+            // The compiler takes a cell for a file of the notebook's folder.
+            var file = Path.GetFileName(frame.GetFileName());
             var type = method.DeclaringType?.FullName ?? "";
             // A cell becomes a class Submission#N; other code's files name folders of whoever compiled it.
             return type.StartsWith("Submission#", StringComparison.Ordinal) && file is not null
