@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using MiniR1.Notebook.Display;
 using MiniR1.Notebook.Engine;
 
@@ -55,9 +54,9 @@ public sealed class ProgressBar : IDisposable
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{_title}: {_done} of {_total}");
         var note = _note.Length == 0 ? "" : $"  {_note}";
-        var html = $"<div><span>{WebUtility.HtmlEncode(_title)}</span> "
+        var html = $"<div><span>{Markup.Escape(_title)}</span> "
             + $"<progress value=\"{_done}\" max=\"{_total}\" style=\"width: 20em\"></progress> "
-            + $"<span>{_done} of {_total}{WebUtility.HtmlEncode(note)}</span></div>";
+            + $"<span>{_done} of {_total}{Markup.Escape(note)}</span></div>";
         return MimeBundle.Of(text + note).With(MimeType.Html, html);
     }
 }

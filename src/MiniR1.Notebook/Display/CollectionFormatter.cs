@@ -18,7 +18,7 @@ internal sealed class CollectionFormatter : IValueFormatter
         var first = items.Cast<object?>().Take(MostRows + 1).ToList();
         var caption = TypeName.Of(value.GetType());
         if (first.Count == 0)
-            return MimeBundle.Of("[]").With(MimeType.Html, $"<i>{System.Net.WebUtility.HtmlEncode(caption)}, empty</i>");
+            return MimeBundle.Of("[]").With(MimeType.Html, $"<i>{Markup.Escape(caption)}, empty</i>");
         var rows = first.Take(MostRows).ToList();
         var note = first.Count <= MostRows ? "" : value is ICollection { Count: var count }
             ? $"... and {count - MostRows} more"

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace MiniR1.Notebook.Display;
 
 /// <summary>An exception that a cell caught and shows: its kind and message, and those inside of it.</summary>
@@ -12,7 +10,7 @@ internal sealed class ExceptionFormatter : IValueFormatter
         var lines = Chain(exception).Select(failure => (Kind: failure.GetType().Name, failure.Message)).ToList();
         return MimeBundle.Of(string.Join("\n", lines.Select(line => $"{line.Kind}: {line.Message}")))
             .With(MimeType.Html, string.Join("<br>\n", lines.Select(line =>
-                $"<b>{WebUtility.HtmlEncode(line.Kind)}</b>: {WebUtility.HtmlEncode(line.Message)}")));
+                $"<b>{Markup.Escape(line.Kind)}</b>: {Markup.Escape(line.Message)}")));
     }
 
     private static IEnumerable<Exception> Chain(Exception exception)

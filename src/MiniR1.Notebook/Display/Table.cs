@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 
 namespace MiniR1.Notebook.Display;
@@ -19,12 +18,12 @@ internal sealed record Table(
     {
         var html = new StringBuilder("<table>");
         if (Caption.Length > 0)
-            html.Append($"<caption>{Escape(Caption)}</caption>");
-        html.Append("<thead><tr>").AppendJoin("", Head.Select(name => $"<th>{Escape(name)}</th>")).Append("</tr></thead>\n<tbody>");
+            html.Append($"<caption>{Markup.Escape(Caption)}</caption>");
+        html.Append("<thead><tr>").AppendJoin("", Head.Select(name => $"<th>{Markup.Escape(name)}</th>")).Append("</tr></thead>\n<tbody>");
         foreach (var row in Rows)
-            html.Append("<tr>").AppendJoin("", row.Select(field => $"<td>{Escape(field)}</td>")).Append("</tr>\n");
+            html.Append("<tr>").AppendJoin("", row.Select(field => $"<td>{Markup.Escape(field)}</td>")).Append("</tr>\n");
         html.Append("</tbody></table>");
-        return Note.Length == 0 ? html.ToString() : html.Append($"\n<p><i>{Escape(Note)}</i></p>").ToString();
+        return Note.Length == 0 ? html.ToString() : html.Append($"\n<p><i>{Markup.Escape(Note)}</i></p>").ToString();
     }
 
     internal string ToText()
@@ -52,6 +51,4 @@ internal sealed record Table(
 
     private static string Cut(string field) =>
         field.Length <= WidestColumn ? field : string.Concat(field.AsSpan(0, WidestColumn - 3), "...");
-
-    private static string Escape(string text) => WebUtility.HtmlEncode(text);
 }

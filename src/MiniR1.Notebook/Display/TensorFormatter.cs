@@ -1,4 +1,3 @@
-using System.Net;
 using MiniR1.Notebook.Display.Drawing;
 using TorchSharp;
 
@@ -17,10 +16,10 @@ internal sealed class TensorFormatter : IValueFormatter
         if (tensor.IsInvalid)
             return MimeBundle.Of("disposed tensor");
         var bundle = MimeBundle.Of(tensor.ToString());
-        var head = $"<div>{WebUtility.HtmlEncode(Summary(tensor))}</div>";
+        var head = $"<div>{Markup.Escape(Summary(tensor))}</div>";
         return tensor.Dimensions is 1 or 2 && tensor.NumberOfElements > 0
             ? bundle.With(MimeType.Html, head + Picture(tensor))
-            : bundle.With(MimeType.Html, head + $"<pre>{WebUtility.HtmlEncode(tensor.ToString())}</pre>");
+            : bundle.With(MimeType.Html, head + $"<pre>{Markup.Escape(tensor.ToString())}</pre>");
     }
 
     /// <summary>What it is, without its values.</summary>

@@ -8,6 +8,7 @@ namespace MiniR1.Notebook.Engine;
 internal static class FailureReport
 {
     private const int MostErrors = 10;
+    private static readonly string[] s_frameworks = ["System.", "Internal.", "Microsoft."];
 
     internal static CellFailure Of(IEnumerable<Diagnostic> diagnostics)
     {
@@ -53,10 +54,11 @@ internal static class FailureReport
     private static string OneLine(string text) =>
         string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
-    // Of the calls outside of cells only the innermost matters: what the cell called that failed.
+    // Of the calls outside of cells only the innermost matters: what the cell called that failed. Where .NET itself
+    // throws tells less than the message.
     private static IEnumerable<string> Trace(List<Call> calls)
     {
-        if (calls is [{ Place: "" } innermost, ..])
+        if (calls.FirstOrDefault(call => !s_frameworks.Any(call.Method.StartsWith)) is { Place: "" } innermost)
             yield return $"   in {innermost.Method}";
         foreach (var call in calls.Where(call => call.Place.Length > 0).Take(MostErrors))
             yield return call.Method.Length == 0 ? $"   at {call.Place}" : $"   at {call.Place}, in {call.Method}";

@@ -20,22 +20,11 @@ internal static unsafe partial class Zmq
     internal const int OptionRouterHandover = 56;
 
     internal const int SendMore = 2;
-    internal const short PollIn = 1;
     internal const int Interrupted = 4; // EINTR
 
     private const string Library = "zmq";
 
     static Zmq() => NativeLibrary.SetDllImportResolver(typeof(Zmq).Assembly, Find);
-
-    /// <summary>One socket to wait for.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    internal struct PollItem
-    {
-        internal nint Socket;
-        internal nint Descriptor;
-        internal short Events;
-        internal short Found;
-    }
 
     [LibraryImport(Library, EntryPoint = "zmq_ctx_new")]
     internal static partial nint NewContext();
@@ -80,7 +69,7 @@ internal static unsafe partial class Zmq
     internal static partial int HasMore(void* message);
 
     [LibraryImport(Library, EntryPoint = "zmq_poll")]
-    internal static partial int Poll(PollItem* items, int count, nint milliseconds);
+    internal static partial int Poll(void* items, int count, nint milliseconds);
 
     [LibraryImport(Library, EntryPoint = "zmq_errno")]
     internal static partial int Error();

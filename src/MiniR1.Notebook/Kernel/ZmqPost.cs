@@ -95,43 +95,26 @@ internal sealed class ZmqPost : IDisposable
 
     private void Loop()
     {
-        Channel[] listening = [Channel.Shell, Channel.Control, Channel.Stdin, Channel.Heartbeat];
+        var channels = _sockets.Where(entry => entry.Key != Channel.Publish).ToDictionary(entry => entry.Value, entry => entry.Key);
+        var poll = new ZmqPoll([_wake, .. channels.Keys]);
         while (!_stopped)
         {
-            var ready = Wait(listening);
+            foreach (var socket in poll.Wait())
+                Take(socket, channels);
             SendAll();
-            foreach (var channel in ready)
-            {
-                if (_sockets[channel].Receive() is not { } frames)
-                    continue;
-                if (channel == Channel.Heartbeat)
-                    _sockets[channel].Send(frames);
-                else
-                    _received(channel, frames);
-            }
         }
 
         SendAll();
     }
 
-    private unsafe List<Channel> Wait(Channel[] listening)
+    private void Take(ZmqSocket socket, Dictionary<ZmqSocket, Channel> channels)
     {
-        var items = stackalloc Zmq.PollItem[listening.Length + 1];
-        for (var index = 0; index < listening.Length; index++)
-            items[index] = new Zmq.PollItem { Socket = _sockets[listening[index]].Handle, Events = Zmq.PollIn };
-        items[listening.Length] = new Zmq.PollItem { Socket = _wake.Handle, Events = Zmq.PollIn };
-        if (Zmq.Poll(items, listening.Length + 1, -1) < 0)
-            return []; // a signal
-        if (items[listening.Length].Found != 0)
-            _wake.Receive();
-        var ready = new List<Channel>();
-        for (var index = 0; index < listening.Length; index++)
-        {
-            if (items[index].Found != 0)
-                ready.Add(listening[index]);
-        }
-
-        return ready;
+        if (socket.Receive() is not { } frames || !channels.TryGetValue(socket, out var channel))
+            return; // the bell: there is something to send
+        if (channel == Channel.Heartbeat)
+            socket.Send(frames);
+        else
+            _received(channel, frames);
     }
 
     private void SendAll()

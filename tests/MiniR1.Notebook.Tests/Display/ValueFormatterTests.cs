@@ -45,7 +45,7 @@ public class ValueFormatterTests
     [Test]
     public void A_collection_of_objects_has_a_column_a_property() =>
         Assert.That(ValueFormatter.Format(new[] { new Point(1, 0.5), new Point(20, 3) }).Text, Is.EqualTo("""
-            index  X   Y
+            index   X    Y
             -----  --  ---
                 0   1  0.5
                 1  20    3

@@ -28,9 +28,15 @@ public class InterruptTests
     public void A_native_call_that_does_not_return_is_told()
     {
         using var session = new TestSession(graceSeconds: 0.3);
-        session.Value("[System.Runtime.InteropServices.DllImport(\"libc\")]\nstatic extern uint sleep(uint seconds);");
+        // The one wait of the C library that no signal ends: for a lock that its own thread holds.
+        session.Value("""
+            [System.Runtime.InteropServices.DllImport("libc")]
+            static extern int pthread_mutex_timedlock(long[] mutex, long[] until);
+            var until = new long[] { DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 4, 0 };
+            var mutex = new long[16];
+            """);
         using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        Assert.That(session.Run("sleep(4);", stop.Token).Failure?.Kind, Is.EqualTo(CellFailure.Stuck));
+        Assert.That(session.Run("pthread_mutex_timedlock(mutex, until); pthread_mutex_timedlock(mutex, until);", stop.Token).Failure?.Kind, Is.EqualTo(CellFailure.Stuck));
         Assert.That(session.Run("1").Failure?.Message, Does.Contain("restart the kernel"));
     }
 }

@@ -93,7 +93,7 @@ public class SessionTests
         using var folder = new TemporaryFolder();
         File.Copy(typeof(TestSession).Assembly.Location, Path.Combine(folder.Path, "MiniR1.dll"));
         using var session = new TestSession(folder.Path);
-        Assert.That(session.Failure("#r \"MiniR1.dll\"").Message, Does.Contain("another build").And.Contain("restart the kernel"));
+        Assert.That(session.Failure("#r \"./MiniR1.dll\"").Message, Does.Contain("another build").And.Contain("restart the kernel"));
     }
 
     [Test]
