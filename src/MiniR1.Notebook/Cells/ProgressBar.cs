@@ -7,9 +7,11 @@ namespace MiniR1.Notebook.Cells;
 
 /// <summary>How far a long cell is, updated in place.</summary>
 /// <example><code>
-/// using var progress = new ProgressBar("training", 500);
-/// for (var step = 1; step &lt;= 500; step++)
-///     progress.Report(step, $"loss {loss:0.00}");
+/// using (var progress = new ProgressBar("training", 500))
+/// {
+///     for (var step = 1; step &lt;= 500; step++)
+///         progress.Report(step, $"loss {loss:0.00}");
+/// }
 /// </code></example>
 public sealed class ProgressBar : IDisposable
 {

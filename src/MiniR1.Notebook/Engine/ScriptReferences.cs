@@ -22,9 +22,9 @@ internal static class ScriptReferences
         return known.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Where(IsOfRuntime).Select(Reference);
     }
 
-    /// <summary>A reference with the documentation that lies beside the file, for inspection.</summary>
+    /// <summary>A reference with its documentation, for inspection.</summary>
     internal static PortableExecutableReference Reference(string path) =>
-        MetadataReference.CreateFromFile(path, documentation: XmlDocumentation.Beside(path));
+        MetadataReference.CreateFromFile(path, documentation: XmlDocumentation.Of(path));
 
     // In a self-contained build the program's own assemblies lie in the same folder: only the names tell.
     // System.Private.* stay out but for the core: their types are reached through the public assemblies.

@@ -5,16 +5,26 @@ using Microsoft.CodeAnalysis;
 
 namespace MiniR1.Notebook.Language;
 
-/// <summary>Documentation comments from the XML file that a compiler writes beside an assembly; read when first asked for.</summary>
-internal sealed class XmlDocumentation(string path) : DocumentationProvider
+/// <summary>Documentation comments from the XML files that belong to an assembly; read when first asked for.</summary>
+internal sealed class XmlDocumentation(IReadOnlyList<string> files) : DocumentationProvider
 {
-    private readonly Lazy<Dictionary<string, string>> _members = new(() => Read(path));
+    // Types of the core that the reference pack documents under the names of the assemblies that show them.
+    private static readonly string[] s_core =
+        ["System.Runtime", "System.Collections", "System.Threading", "System.Memory", "System.Runtime.InteropServices"];
 
-    /// <summary>The file beside an assembly; null if there is none.</summary>
-    internal static DocumentationProvider? Beside(string assembly)
+    private readonly Lazy<Dictionary<string, string>> _members = new(() => Read(files));
+
+    /// <summary>Of the file beside an assembly, or for .NET's own, of the SDK; null if there is none.</summary>
+    internal static DocumentationProvider? Of(string assembly)
     {
-        var path = Path.ChangeExtension(assembly, ".xml");
-        return File.Exists(path) ? new XmlDocumentation(path) : null;
+        var beside = Path.ChangeExtension(assembly, ".xml");
+        if (File.Exists(beside))
+            return new XmlDocumentation([beside]);
+        var name = Path.GetFileNameWithoutExtension(assembly);
+        var pack = ReferencePack(Path.GetDirectoryName(assembly)!);
+        string[] names = name == "System.Private.CoreLib" ? s_core : [name];
+        var found = pack is null ? [] : names.Select(part => Path.Combine(pack, $"{part}.xml")).Where(File.Exists).ToList();
+        return found.Count > 0 ? new XmlDocumentation(found) : null;
     }
 
     public override bool Equals(object? obj) => ReferenceEquals(this, obj);
@@ -25,18 +35,32 @@ internal sealed class XmlDocumentation(string path) : DocumentationProvider
         string documentationMemberID, CultureInfo preferredCulture, CancellationToken cancellationToken = default) =>
         _members.Value.GetValueOrDefault(documentationMemberID, "");
 
-    private static Dictionary<string, string> Read(string path)
+    // An SDK has dotnet/shared/Microsoft.NETCore.App/VERSION and dotnet/packs/Microsoft.NETCore.App.Ref/VERSION/ref/netX.Y.
+    private static string? ReferencePack(string runtime)
     {
-        try
+        var packs = Path.GetFullPath("../../../packs/Microsoft.NETCore.App.Ref", runtime);
+        return Directory.Exists(packs)
+            ? Directory.GetDirectories(packs, $"{Environment.Version.Major}.*")
+                .SelectMany(version => Directory.GetDirectories(Path.Combine(version, "ref"))).FirstOrDefault()
+            : null;
+    }
+
+    private static Dictionary<string, string> Read(IReadOnlyList<string> files)
+    {
+        var members = new Dictionary<string, string>();
+        foreach (var file in files)
         {
-            var members = new Dictionary<string, string>();
-            foreach (var member in XDocument.Load(path).Descendants("member"))
-                members[(string?)member.Attribute("name") ?? ""] = member.ToString();
-            return members;
+            try
+            {
+                foreach (var member in XDocument.Load(file).Descendants("member"))
+                    members[(string?)member.Attribute("name") ?? ""] = member.ToString();
+            }
+            catch (Exception failure) when (failure is XmlException or IOException or UnauthorizedAccessException)
+            {
+                // Code works without its documentation.
+            }
         }
-        catch (Exception failure) when (failure is XmlException or IOException or UnauthorizedAccessException)
-        {
-            return []; // code works without its documentation
-        }
+
+        return members;
     }
 }

@@ -10,7 +10,7 @@ public class NotebookRunnerTests
         "var x = 2;\nConsole.WriteLine(\"a\");\nConsole.WriteLine(\"b \\\"q\\\" 🙂\");",
         "  ",
         "Console.Error.WriteLine(\"warned\"); x.Display(); new[] { (x, 1e-7), (3, 1e20) }",
-        "using var bar = new ProgressBar(\"work\", 3); bar.Report(3);",
+        "using (var bar = new ProgressBar(\"work\", 3)) bar.Report(3);",
         "var later = \"first\".Display();",
         "later.Update(\"last\");",
     ];
