@@ -76,7 +76,9 @@ public sealed class NotebookDocument
         if (_root["nbformat_minor"]?.GetValue<int>() is not > Minor)
             _root["nbformat_minor"] = Minor;
         _root["metadata"] ??= new JsonObject();
-        var used = Cells.Select(cell => cell.Id).OfType<string>().ToHashSet();
+        var used = new HashSet<string>();
+        foreach (var copy in Cells.Where(cell => cell.Id is { } id && !used.Add(id)))
+            copy.Id = null;
         foreach (var (index, cell) in Cells.Index())
         {
             cell.Complete();
