@@ -54,8 +54,9 @@ internal sealed record NotebookRunRequest
             throw new MiniR1Exception("--in-place and --out exclude each other: leave one out.");
         if (TimeoutSeconds is <= 0 or > 1e6)
             throw new MiniR1Exception("--timeout must be a number of seconds above zero, such as 60.");
-        if (Output is not null && Files.Select(Path.GetFileName).GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new MiniR1Exception($"--out would get two notebooks named {twice.Key}: run them one after the other into two folders.");
+        var twice = Files.GroupBy(Path.GetFileName).FirstOrDefault(same => same.Count() > 1)?.Key;
+        if (Output is not null && twice is not null)
+            throw new MiniR1Exception($"--out would get two notebooks named {twice}: run them one by one into two folders.");
     }
 
     private RunOptions Options(string file) => new()

@@ -18,8 +18,9 @@ internal sealed record Table(
     {
         var html = new StringBuilder("<table>");
         if (Caption.Length > 0)
-            html.Append($"<caption>{Markup.Escape(Caption)}</caption>");
-        html.Append("<thead><tr>").AppendJoin("", Head.Select(name => $"<th>{Markup.Escape(name)}</th>")).Append("</tr></thead>\n<tbody>");
+            html.Append($"<caption style=\"white-space:nowrap\">{Markup.Escape(Caption)}</caption>");
+        html.Append("<thead><tr>").AppendJoin("", Head.Select(name => $"<th>{Markup.Escape(name)}</th>"))
+            .Append("</tr></thead>\n<tbody>");
         foreach (var row in Rows)
             html.Append("<tr>").AppendJoin("", row.Select(field => $"<td>{Markup.Escape(field)}</td>")).Append("</tr>\n");
         html.Append("</tbody></table>");

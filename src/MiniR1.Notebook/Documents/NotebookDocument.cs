@@ -45,7 +45,8 @@ public sealed class NotebookDocument
         try
         {
             var root = JsonNode.Parse(json) as JsonObject;
-            if (root?["nbformat"]?.GetValue<int>() != Major || root["cells"] is not JsonArray cells || cells.Any(cell => cell is not JsonObject))
+            if (root?["nbformat"]?.GetValue<int>() != Major
+                || root["cells"] is not JsonArray cells || cells.Any(cell => cell is not JsonObject))
                 throw Wrong(path, "it has no nbformat 4 cells", null);
             var document = new NotebookDocument(root);
             document.Upgrade();

@@ -66,7 +66,11 @@ internal sealed partial class PackageRestore(string baseDirectory)
         // A nuget.config of the notebook's folder counts, as it would for a project there.
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { "restore", Path.Combine(folder, "cell.csproj"), "--nologo", "-v", "quiet", "-p:RestoreRootConfigDirectory=" + baseDirectory },
+            ArgumentList =
+            {
+                "restore", Path.Combine(folder, "cell.csproj"), "--nologo", "-v", "quiet",
+                "-p:RestoreRootConfigDirectory=" + baseDirectory,
+            },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = folder,

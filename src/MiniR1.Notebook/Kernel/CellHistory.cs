@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 
 namespace MiniR1.Notebook.Kernel;
@@ -15,7 +16,8 @@ internal sealed class CellHistory
         var found = (string?)request["hist_access_type"] switch
         {
             "range" => Range((int?)request["start"] ?? 0, (int?)request["stop"] ?? int.MaxValue),
-            "search" => Search((string?)request["pattern"] ?? "*").TakeLast((int?)request["n"] ?? int.MaxValue),
+            "search" => Search((string?)request["pattern"] ?? "*", (bool?)request["unique"] ?? false)
+                .TakeLast((int?)request["n"] ?? int.MaxValue),
             _ => _cells.TakeLast((int?)request["n"] ?? int.MaxValue),
         };
         var withOutput = (bool?)request["output"] ?? false;
@@ -33,6 +35,10 @@ internal sealed class CellHistory
         _cells.Where(cell => cell.Number >= start && cell.Number < stop);
 
     // The pattern is a shell's: * for any text, ? for any letter.
-    private IEnumerable<(int Number, string Code)> Search(string pattern) =>
-        _cells.Where(cell => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, cell.Code, ignoreCase: false));
+    private IEnumerable<(int Number, string Code)> Search(string pattern, bool unique)
+    {
+        var found = _cells.Where(cell => FileSystemName.MatchesSimpleExpression(pattern, cell.Code, ignoreCase: false));
+        // Of equal cells the last one.
+        return unique ? found.Reverse().DistinctBy(cell => cell.Code).Reverse() : found;
+    }
 }

@@ -36,7 +36,8 @@ public sealed record ConnectionFile
         {
             throw AtomicFile.Explain("read", path, failure);
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException
+            or NullReferenceException or ArgumentNullException)
         {
             throw new MiniR1Exception($"{path} is no connection file of Jupyter: let Jupyter start the kernel.", failure);
         }

@@ -83,7 +83,7 @@ public sealed class JupyterKernel : IDisposable
     private void Answer(Channel channel, JupyterMessage message, Func<JupyterMessage, JsonObject?> answer)
     {
         _connection.PublishStatus("busy", message.Header);
-        if (answer(message) is { } content)
+        if (Guarded(message, answer) is { } content)
             _connection.Reply(channel, message, message.Type.Replace("_request", "_reply", StringComparison.Ordinal), content);
         _connection.PublishStatus("idle", message.Header);
     }
@@ -115,24 +115,26 @@ public sealed class JupyterKernel : IDisposable
             Answer(Channel.Shell, message, AnswerInOrder);
     }
 
-    private JsonObject? AnswerInOrder(JupyterMessage message)
+    private JsonObject? AnswerInOrder(JupyterMessage message) => message.Type switch
+    {
+        "complete_request" => _help.Complete(message.Content),
+        "inspect_request" => _help.Inspect(message.Content),
+        "is_complete_request" => IsComplete((string?)message.Content["code"] ?? ""),
+        "history_request" => _execution.History.Answer(message.Content),
+        "comm_info_request" => new JsonObject { ["status"] = "ok", ["comms"] = new JsonObject() },
+        "comm_open" => RefuseComm(message),
+        _ => null,
+    };
+
+    // A request that makes no sense must not end the session.
+    private static JsonObject? Guarded(JupyterMessage message, Func<JupyterMessage, JsonObject?> answer)
     {
         try
         {
-            return message.Type switch
-            {
-                "complete_request" => _help.Complete(message.Content),
-                "inspect_request" => _help.Inspect(message.Content),
-                "is_complete_request" => IsComplete((string?)message.Content["code"] ?? ""),
-                "history_request" => _execution.History.Answer(message.Content),
-                "comm_info_request" => new JsonObject { ["status"] = "ok", ["comms"] = new JsonObject() },
-                "comm_open" => RefuseComm(message),
-                _ => null,
-            };
+            return answer(message);
         }
         catch (Exception failure)
         {
-            // A request that the compiler cannot make sense of must not end the session.
             return new JsonObject
             {
                 ["status"] = "error",

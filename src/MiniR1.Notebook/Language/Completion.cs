@@ -63,7 +63,11 @@ internal static class Completion
     {
         var named = model.GetSymbolInfo(container).Symbol;
         if (named is INamespaceOrTypeSymbol scope)
-            return model.LookupSymbols(position, scope).Where(symbol => scope is INamespaceSymbol || symbol.IsStatic || symbol is ITypeSymbol);
+        {
+            return model.LookupSymbols(position, scope)
+                .Where(symbol => scope is INamespaceSymbol || symbol.IsStatic || symbol is ITypeSymbol);
+        }
+
         var type = model.GetTypeInfo(container).Type;
         return type is null or IErrorTypeSymbol
             ? []

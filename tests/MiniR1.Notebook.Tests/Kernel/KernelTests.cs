@@ -140,6 +140,13 @@ public class KernelTests
     }
 
     [Test]
+    public void A_request_that_makes_no_sense_gets_an_error()
+    {
+        var reply = _client.Ask("is_complete_request", new JsonObject { ["code"] = new JsonArray() });
+        Assert.That((string?)reply["status"], Is.EqualTo("error"));
+    }
+
+    [Test]
     public void There_are_no_comms() =>
         Assert.That(_client.Ask("comm_info_request", [])["comms"]!.AsObject(), Is.Empty);
 

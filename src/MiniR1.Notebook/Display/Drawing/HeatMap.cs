@@ -20,7 +20,7 @@ internal static class HeatMap
             for (var column = 0; column < values.GetLength(1); column++)
             {
                 var value = values[row, column];
-                html.Append($"<td style=\"background:{Wash(value, largest)};color:#222;text-align:right\">")
+                html.Append($"<td style=\"background:{Wash(value, largest)};color:#222;text-align:right;padding:2px 6px\">")
                     .Append(value.ToString(whole ? "0" : "0.####", CultureInfo.InvariantCulture)).Append("</td>");
             }
 
@@ -36,7 +36,8 @@ internal static class HeatMap
         var (rows, columns) = (values.GetLength(0), values.GetLength(1));
         var largest = Largest(values);
         var svg = new StringBuilder(
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{columns * Pixel}\" height=\"{rows * Pixel}\" shape-rendering=\"crispEdges\">");
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{columns * Pixel}\" height=\"{rows * Pixel}\" "
+            + "shape-rendering=\"crispEdges\">");
         for (var row = 0; row < rows; row++)
         {
             svg.Append('\n');
@@ -64,6 +65,7 @@ internal static class HeatMap
             return "#BBBBBB";
         var end = Convert.FromHexString((value < 0 ? Palette.Orange : Palette.Sky).AsSpan(1));
         var share = Math.Abs(value) / largest;
-        return "#" + string.Concat(end.Select(part => ((int)Math.Round(247 + ((part - 247) * share))).ToString("X2", CultureInfo.InvariantCulture)));
+        return "#" + string.Concat(end.Select(part =>
+            ((int)Math.Round(247 + ((part - 247) * share))).ToString("X2", CultureInfo.InvariantCulture)));
     }
 }

@@ -24,13 +24,21 @@ internal sealed record PlotScale(
             return Labels.Select((text, index) => ((double)index, text)).Where((_, index) => index % step == 0);
         }
 
-        var distance = Logarithmic ? Math.Max(1, Math.Ceiling((To - From) / 5)) : NiceStep((To - From) / 5);
+        if (Logarithmic && To - From < 2.5)
+            return Decades([1, 2, 5]);
+        var distance = Logarithmic ? Math.Ceiling((To - From) / 5) : NiceStep((To - From) / 5);
         var first = Math.Ceiling((From / distance) - 1e-9);
         return Enumerable.Range(0, (int)Math.Floor((To / distance) - first + 1e-9) + 1)
             .Select(index => (first + index) * distance)
             .Select(tick => Logarithmic ? Math.Pow(10, tick) : tick)
             .Select(tick => (tick, Percent ? $"{tick * 100:0.#} %" : Text(tick, distance)));
     }
+
+    private IEnumerable<(double Value, string Text)> Decades(double[] factors) =>
+        Enumerable.Range((int)Math.Floor(From), (int)Math.Ceiling(To - From) + 1)
+            .SelectMany(power => factors.Select(factor => factor * Math.Pow(10, power)))
+            .Where(tick => Math.Log10(tick) >= From && Math.Log10(tick) <= To)
+            .Select(tick => (tick, Text(tick, 0)));
 
     // 1, 2 or 5 times a power of ten.
     private static double NiceStep(double rough)
@@ -43,7 +51,7 @@ internal sealed record PlotScale(
     private string Text(double tick, double distance)
     {
         if (Logarithmic)
-            return tick.ToString("0.######", CultureInfo.InvariantCulture);
+            return tick.ToString(tick < 1e-4 ? "0.###e0" : "#,0.######", CultureInfo.InvariantCulture);
         // Rounding hides that 3 * 0.1 is 0.30000000000000004.
         var digits = Math.Clamp((int)Math.Ceiling(-Math.Log10(distance)) + 1, 0, 12);
         var value = Math.Round(tick, digits);

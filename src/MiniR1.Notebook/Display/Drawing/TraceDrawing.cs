@@ -39,7 +39,8 @@ internal static class TraceDrawing
         foreach (var trace in traces.Where(trace => trace.IsStacked))
         {
             var low = below ?? new double[trace.Y.Count];
-            var high = trace.Y.Select((value, index) => (index < low.Length ? low[index] : 0) + (double.IsFinite(value) ? value : 0)).ToArray();
+            var high = trace.Y.Select((value, index) =>
+                (index < low.Length ? low[index] : 0) + (double.IsFinite(value) ? value : 0)).ToArray();
             yield return (trace.X, low, high, trace.Fill);
             below = high;
         }
@@ -99,7 +100,8 @@ internal static class TraceDrawing
                 continue;
             var top = y.Place(trace.Y[index]);
             svg.Append(Invariant($"<rect x=\"{x.Place(trace.X[index]) - (width / 2):0.#}\" y=\"{Math.Min(top, ground):0.#}\" "))
-                .Append(Invariant($"width=\"{width:0.#}\" height=\"{Math.Abs(ground - top):0.#}\" fill=\"{trace.Colour}\" fill-opacity=\"0.8\"/>"));
+                .Append(Invariant($"width=\"{width:0.#}\" height=\"{Math.Abs(ground - top):0.#}\" "))
+                .Append($"fill=\"{trace.Colour}\" fill-opacity=\"0.8\"/>");
         }
 
         svg.Append('\n');
@@ -118,7 +120,8 @@ internal static class TraceDrawing
             foreach (var (column, value) in values.Index())
             {
                 svg.Append(Invariant($"<rect x=\"{x.Place(column) - (width / 2):0.##}\" y=\"{y.Place(row) - (height / 2):0.##}\" "))
-                    .Append(Invariant($"width=\"{width + 0.3:0.##}\" height=\"{height + 0.3:0.##}\" fill=\"{Colour(value, low, high, trace.IsDiverging)}\"/>"));
+                    .Append(Invariant($"width=\"{width + 0.3:0.##}\" height=\"{height + 0.3:0.##}\" "))
+                    .Append($"fill=\"{Colour(value, low, high, trace.IsDiverging)}\"/>");
             }
 
             svg.Append('\n');
