@@ -142,7 +142,7 @@ public class ValueFormatterTests
         var json = bundle.ToJson();
         Assert.Multiple(() =>
         {
-            Assert.That(bundle.Text, Is.EqualTo("Figure: Squares (y over x): x², &lt;dots&gt;"));
+            Assert.That(bundle.Text, Is.EqualTo("Figure: Squares (y over x): x², <dots>"));
             Assert.That(json[MimeType.Plotly]!["data"]!.AsArray(), Has.Count.EqualTo(2));
             Assert.That(() => System.Xml.Linq.XElement.Parse((string)json[MimeType.Html]!), Throws.Nothing, "it is well-formed");
         });

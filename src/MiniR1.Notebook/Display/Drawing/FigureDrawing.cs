@@ -41,7 +41,8 @@ internal sealed class FigureDrawing
     internal string Describe()
     {
         var names = _traces.Where(trace => trace.IsListed).Select(trace => trace.Name);
-        return $"Figure: {Title} ({AxisTitle("yaxis")} over {AxisTitle("xaxis")}): {string.Join(", ", names)}";
+        return System.Net.WebUtility.HtmlDecode(
+            $"Figure: {Title} ({AxisTitle("yaxis")} over {AxisTitle("xaxis")}): {string.Join(", ", names)}");
     }
 
     internal string ToSvg()
