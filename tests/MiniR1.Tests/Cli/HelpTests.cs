@@ -30,6 +30,7 @@ internal sealed class HelpTests
               doctor                     Show which libtorch was found, and how it is used.
               bench <ops|train|rl|zero>  Measure how fast operators, training or a GRPO step are.
               tokenize                   Turn text into a model's token ids, or ids into text.
+              notebook                   Run C# notebooks, here or in Jupyter and VS Code.
             """));
     }
 
