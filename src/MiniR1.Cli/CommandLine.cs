@@ -5,6 +5,7 @@ using MiniR1.Cli.Chatting;
 using MiniR1.Cli.Doctor;
 using MiniR1.Cli.Evaluating;
 using MiniR1.Cli.Inspecting;
+using MiniR1.Cli.Notebooks;
 using MiniR1.Cli.Probing;
 using MiniR1.Cli.Pulling;
 using MiniR1.Cli.Replying;
@@ -32,6 +33,7 @@ internal static class CommandLine
             GenerateCommand.Create(),
             LogitsCommand.Create(),
             TokenizeCommand.Create(),
+            NotebookCommand.Create(),
             BenchCommand.Create(),
             DoctorCommand.Create(),
             new HelpOption { Recursive = true },

@@ -41,6 +41,8 @@ find_libtorch() {
 
 missing_packages() {
   command -v g++ >/dev/null || echo g++
+  # Jupyter alone needs it: where nobody can install it, 'minir1 notebook kernel' says so, and all else works.
+  if can_install && ! compgen -G '/usr/lib/*/libzmq.so.5' >/dev/null; then echo libzmq5; fi
   local libtorch
   if ! libtorch=$(find_libtorch); then
     echo libtorch-dev
@@ -50,6 +52,8 @@ missing_packages() {
   # Debian's libtorch takes any BLAS; the reference one that comes by default is many times slower.
   compgen -G '/usr/lib/*/openblas-*/libblas.so.3' >/dev/null || echo libopenblas0-pthread
 }
+
+can_install() { command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null; }; }
 
 install_missing() {
   if [ -n "${LIBTORCH:-}" ]; then find_libtorch >/dev/null; fi

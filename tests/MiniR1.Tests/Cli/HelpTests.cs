@@ -33,6 +33,7 @@ internal sealed class HelpTests
               generate                   Let a checkpoint reply to prompts.
               logits                     Write a model's logits after each of some token ids.
               tokenize                   Turn text into a model's token ids, or ids into text.
+              notebook                   Run C# notebooks, here or in Jupyter and VS Code.
               bench <ops|train|rl|zero>  Measure how fast operators, training or a GRPO step are.
               doctor                     Show which libtorch was found, and how it is used.
             """));

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using MiniR1.Reporting;
+
+namespace MiniR1.Notebook.Display.Drawing;
+
+/// <summary>One series of a plotly figure.</summary>
+internal sealed class PlotTrace(JsonObject trace, int index)
+{
+    internal string Kind { get; } = (string?)trace["type"] ?? "scatter";
+
+    internal string Name { get; } = (string?)trace["name"] ?? "";
+
+    /// <summary>Whether the legend names it.</summary>
+    internal bool IsListed { get; } = (bool?)trace["showlegend"] ?? true;
+
+    internal string Mode { get; } = (string?)trace["mode"] ?? "lines";
+
+    internal bool IsShape { get; } = (string?)trace["fill"] == "toself";
+
+    internal bool IsStacked { get; } = trace["stackgroup"] is not null;
+
+    internal string Fill { get; } = (string?)trace["fillcolor"] ?? "none";
+
+    internal string Dash { get; } = (string?)trace["line"]?["dash"] ?? "solid";
+
+    internal string Colour { get; } =
+        Word(trace["line"]?["color"]) ?? Word(trace["marker"]?["color"]) ?? Palette.Colour(index);
+
+    /// <summary>Names of the positions, if they have names.</summary>
+    internal IReadOnlyList<string>? XLabels { get; } = Texts(trace["x"]);
+
+    internal IReadOnlyList<string>? YLabels { get; } = Texts(trace["y"]);
+
+    /// <summary>NaN where the figure has a gap.</summary>
+    internal IReadOnlyList<double> X { get; } = Numbers(trace["x"]);
+
+    internal IReadOnlyList<double> Y { get; } = Numbers(trace["y"]);
+
+    /// <summary>Rows of a heat map; empty for other kinds.</summary>
+    internal IReadOnlyList<IReadOnlyList<double>> Z { get; } = [.. (trace["z"] as JsonArray ?? []).Select(Numbers)];
+
+    internal bool IsDiverging { get; } = trace["zmid"] is not null;
+
+    private static string? Word(JsonNode? node) =>
+        node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    private static List<string>? Texts(JsonNode? node) =>
+        node is JsonArray items && items.Any(item => Word(item) is not null)
+            ? [.. items.Select(item => item?.ToString() ?? "")]
+            : null;
+
+    // Positions with names stand at 0, 1, 2 ...
+    private static double[] Numbers(JsonNode? node) =>
+        [.. (node as JsonArray ?? []).Select((item, place) =>
+            item is null ? double.NaN : Word(item) is not null ? place : item.GetValue<double>())];
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+
+namespace MiniR1.Notebook.Engine;
+
+/// <summary>Tells a failure by the cell and the line where it happened, without the engine's own frames.</summary>
+internal static class FailureReport
+{
+    private const int MostErrors = 10;
+    private static readonly string[] s_frameworks = ["System.", "Internal.", "Microsoft."];
+
+    internal static CellFailure Of(IEnumerable<Diagnostic> diagnostics)
+    {
+        var errors = diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error).Take(MostErrors).ToList();
+        var first = errors[0];
+        return new CellFailure(
+            CellFailure.Compilation, Message(first), Place(first), [.. errors.Select(error => $"{Place(error)}: {Message(error)}")]);
+    }
+
+    internal static CellFailure Of(Exception thrown)
+    {
+        var failure = Unwrap(thrown);
+        var calls = new StackTrace(failure, fNeedFileInfo: true).GetFrames().Select(Call.Of).OfType<Call>().ToList();
+        var place = calls.FirstOrDefault(call => call.Place.Length > 0)?.Place ?? "";
+        return new CellFailure(failure.GetType().Name, OneLine(Text(failure)), place, [.. Trace(calls)]);
+    }
+
+    internal static CellFailure Interrupted(string cell) => new(CellFailure.Interrupted, "the cell was stopped", cell, []);
+
+    internal static CellFailure Stuck(string cell, TimeSpan grace) => new(
+        CellFailure.Stuck,
+        $"the cell did not stop within {grace.TotalSeconds:0} s (a native call that does not return?): restart the kernel",
+        cell, []);
+
+    private static string Message(Diagnostic error) => $"{error.Id}: {OneLine(error.GetMessage())}";
+
+    private static string Place(Diagnostic error)
+    {
+        var span = error.Location.GetLineSpan();
+        return span.Path.Length == 0 ? "" : $"{span.Path}, line {span.StartLinePosition.Line + 1}";
+    }
+
+    private static Exception Unwrap(Exception failure) => failure switch
+    {
+        TargetInvocationException or TypeInitializationException when failure.InnerException is { } inner => Unwrap(inner),
+        AggregateException { InnerExceptions: [var only] } => Unwrap(only),
+        _ => failure,
+    };
+
+    private static string Text(Exception failure) =>
+        failure.InnerException is { } inner ? $"{failure.Message} ({inner.GetType().Name}: {inner.Message})" : failure.Message;
+
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
+    // Of the calls outside of cells only the innermost matters: what the cell called that failed. Where .NET itself
+    // throws tells less than the message.
+    private static IEnumerable<string> Trace(List<Call> calls)
+    {
+        if (calls.FirstOrDefault(call => !s_frameworks.Any(call.Method.StartsWith)) is { Place: "" } innermost)
+            yield return $"   in {innermost.Method}";
+        foreach (var call in calls.Where(call => call.Place.Length > 0).Take(MostErrors))
+            yield return call.Method.Length == 0 ? $"   at {call.Place}" : $"   at {call.Place}, in {call.Method}";
+    }
+
+    /// <summary>One frame of a trace.</summary>
+    /// <param name="Method">empty for the cell's own statements</param>
+    /// <param name="Place">empty outside of cells and loaded files</param>
+    private sealed record Call(string Method, string Place)
+    {
+        internal static Call? Of(StackFrame frame)
+        {
+            if (frame.GetMethod() is not { } method)
+                return null;
+            // The compiler takes a cell for a file of the notebook's folder.
+            var file = Path.GetFileName(frame.GetFileName());
+            var type = method.DeclaringType?.FullName ?? "";
+            // A cell becomes a class Submission#N; other code's files name folders of whoever compiled it.
+            return type.StartsWith("Submission#", StringComparison.Ordinal) && file is not null
+                ? new Call(Author(type, method.Name), $"{file}, line {frame.GetFileLineNumber()}")
+                : new Call($"{type}.{method.Name}", "");
+        }
+
+        // "Submission#0+<Half>d__1.MoveNext" and "Submission#0.<Half>b__0" are what the author calls Half.
+        private static string Author(string type, string method)
+        {
+            var nested = type[(type.IndexOf('+', StringComparison.Ordinal) + 1)..];
+            var made = new[] { method, nested }.FirstOrDefault(name => name.StartsWith('<'));
+            var name = made is null ? method : made[1..].TrimStart('<').Split('>')[0];
+            return name is "Initialize" or "Factory" or "c" or ".ctor" or "" ? "" : name;
+        }
+    }
+}

@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using MiniR1.Notebook.Engine;
+using MiniR1.Notebook.Language;
+
+namespace MiniR1.Notebook.Kernel;
+
+/// <summary>
+/// A Jupyter kernel for C# (messaging protocol 5.3 over libzmq). One thread owns the sockets and answers what must not
+/// wait; the one that calls <see cref="Run"/> works off the other requests, in order.
+/// </summary>
+public sealed class JupyterKernel : IDisposable
+{
+    private readonly BlockingCollection<JupyterMessage> _requests = [];
+    private readonly KernelConnection _connection;
+    private readonly CSharpSession _session;
+    private readonly CellExecution _execution;
+    private readonly CodeHelp _help;
+
+    /// <param name="connection">where to listen</param>
+    /// <param name="folder">the notebook's</param>
+    /// <exception cref="MiniR1Exception">libzmq is missing, or an address is taken.</exception>
+    public JupyterKernel(ConnectionFile connection, string folder)
+    {
+        _connection = new KernelConnection(connection, Receive);
+        _session = new CSharpSession(new SessionConfig { BaseDirectory = folder });
+        _execution = new CellExecution(_session, _connection);
+        _help = new CodeHelp(_session);
+    }
+
+    /// <summary>Serves until a client asks it to shut down, or the program that started it is gone.</summary>
+    public void Run()
+    {
+        using var capture = new ConsoleCapture();
+        using var watch = new ParentWatch(Environment.GetEnvironmentVariable(ParentWatch.Variable), Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            context.Cancel = true;
+            _execution.Interrupt();
+        });
+        _connection.Start();
+        _connection.PublishStatus("starting", []);
+        _ = _session.WarmUpAsync();
+        foreach (var request in _requests.GetConsumingEnumerable())
+            Handle(request);
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        _connection.Dispose();
+        _session.Dispose();
+    }
+
+    private void Stop()
+    {
+        _execution.Interrupt();
+        lock (_requests)
+            _requests.CompleteAdding();
+    }
+
+    // On the sockets' thread.
+    private void Receive(Channel channel, JupyterMessage message)
+    {
+        if (channel == Channel.Stdin)
+            _execution.Input.Answer(message);
+        else if (channel == Channel.Control || message.Type is "kernel_info_request" or "shutdown_request")
+            Answer(channel, message, AnswerAtOnce);
+        else
+            Enqueue(message);
+    }
+
+    private void Enqueue(JupyterMessage message)
+    {
+        lock (_requests)
+        {
+            if (!_requests.IsAddingCompleted)
+                _requests.Add(message);
+        }
+    }
+
+    private void Answer(Channel channel, JupyterMessage message, Func<JupyterMessage, JsonObject?> answer)
+    {
+        _connection.PublishStatus("busy", message.Header);
+        if (Guarded(message, answer) is { } content)
+            _connection.Reply(channel, message, message.Type.Replace("_request", "_reply", StringComparison.Ordinal), content);
+        _connection.PublishStatus("idle", message.Header);
+    }
+
+    private JsonObject? AnswerAtOnce(JupyterMessage message)
+    {
+        switch (message.Type)
+        {
+            case "kernel_info_request":
+                return KernelInfo.Reply();
+            case "interrupt_request":
+                _execution.Interrupt();
+                return Ok();
+            case "shutdown_request":
+                Stop();
+                var reply = Ok();
+                reply["restart"] = (bool?)message.Content["restart"] ?? false;
+                return reply;
+            default:
+                return null;
+        }
+    }
+
+    private void Handle(JupyterMessage message)
+    {
+        if (message.Type == "execute_request")
+            Execute(message);
+        else
+            Answer(Channel.Shell, message, AnswerInOrder);
+    }
+
+    private JsonObject? AnswerInOrder(JupyterMessage message) => message.Type switch
+    {
+        "complete_request" => _help.Complete(message.Content),
+        "inspect_request" => _help.Inspect(message.Content),
+        "is_complete_request" => IsComplete((string?)message.Content["code"] ?? ""),
+        "history_request" => _execution.History.Answer(message.Content),
+        "comm_info_request" => new JsonObject { ["status"] = "ok", ["comms"] = new JsonObject() },
+        "comm_open" => RefuseComm(message),
+        _ => null,
+    };
+
+    // A request that makes no sense must not end the session.
+    private static JsonObject? Guarded(JupyterMessage message, Func<JupyterMessage, JsonObject?> answer)
+    {
+        try
+        {
+            return answer(message);
+        }
+        catch (Exception failure)
+        {
+            return new JsonObject
+            {
+                ["status"] = "error",
+                ["ename"] = failure.GetType().Name,
+                ["evalue"] = failure.Message,
+                ["traceback"] = new JsonArray(),
+            };
+        }
+    }
+
+    private void Execute(JupyterMessage message)
+    {
+        _connection.PublishStatus("busy", message.Header);
+        var (reply, abort) = _execution.Run(message);
+        // Only what waits already: what a client sends after it saw the error, it means.
+        var waiting = new List<JupyterMessage>();
+        while (abort && _requests.TryTake(out var next))
+            waiting.Add(next);
+        _connection.Reply(Channel.Shell, message, "execute_reply", reply);
+        _connection.PublishStatus("idle", message.Header);
+        foreach (var next in waiting)
+        {
+            if (next.Type == "execute_request")
+                Answer(Channel.Shell, next, _ => _execution.Aborted());
+            else
+                Handle(next);
+        }
+    }
+
+    // No comms here: the other side is told at once that its one is closed.
+    private JsonObject? RefuseComm(JupyterMessage message)
+    {
+        _connection.Publish("comm_close", new JsonObject
+        {
+            ["comm_id"] = (string?)message.Content["comm_id"] ?? "",
+            ["data"] = new JsonObject(),
+        }, message.Header);
+        return null;
+    }
+
+    private static JsonObject IsComplete(string code) => CSharpSession.IsComplete(code)
+        ? new JsonObject { ["status"] = "complete" }
+        : new JsonObject { ["status"] = "incomplete", ["indent"] = "" };
+
+    private static JsonObject Ok() => new() { ["status"] = "ok" };
+}

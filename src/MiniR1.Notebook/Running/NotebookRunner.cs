@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using MiniR1.Notebook.Documents;
+using MiniR1.Notebook.Engine;
+using MiniR1.Notebook.Kernel;
+
+namespace MiniR1.Notebook.Running;
+
+/// <summary>Runs a notebook from top to bottom with a state of its own, and writes its outputs.</summary>
+public sealed class NotebookRunner(RunOptions options, IRunProgress progress)
+{
+    /// <param name="path">the notebook</param>
+    /// <param name="stop">stops the cell that runs</param>
+    /// <returns>the first failure; null if all went well</returns>
+    /// <exception cref="MiniR1Exception">The notebook cannot be read or written.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> came.</exception>
+    public async Task<CellFailure?> RunAsync(string path, CancellationToken stop)
+    {
+        var document = NotebookDocument.Read(path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        // A kernel starts in the notebook's folder: files that cells name are found from there.
+        var before = Environment.CurrentDirectory;
+        Environment.CurrentDirectory = folder;
+        CellFailure? failure;
+        try
+        {
+            failure = await RunCellsAsync(document, folder, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+
+        // A notebook that failed stays as it was: what is there may be the outputs of a good run.
+        if (options.Target is { } target && (failure is null || options.AllowErrors))
+        {
+            document.NameKernel(Kernelspec.InNotebooks(), KernelInfo.Language());
+            document.Write(target);
+        }
+
+        return failure;
+    }
+
+    private async Task<CellFailure?> RunCellsAsync(NotebookDocument document, string folder, CancellationToken stop)
+    {
+        using var capture = new ConsoleCapture();
+        using var session = new CSharpSession(new SessionConfig { BaseDirectory = folder });
+        var named = new Dictionary<string, List<JsonObject>>();
+        var recorders = new List<(NotebookCell Cell, int Count, OutputRecorder Recorder)>();
+        CellFailure? first = null;
+        var cells = document.CodeCells.Where(cell => !string.IsNullOrWhiteSpace(cell.Source)).ToList();
+        foreach (var cell in document.CodeCells)
+            cell.SetOutputs(null, []);
+        foreach (var (index, cell) in cells.Index())
+        {
+            var recorder = new OutputRecorder(named);
+            recorders.Add((cell, index + 1, recorder));
+            var failure = await RunCellAsync(session, cell, index + 1, cells.Count, recorder, stop).ConfigureAwait(false);
+            first ??= failure;
+            if (failure is { Kind: CellFailure.Stuck } || (failure is not null && !options.AllowErrors))
+                break;
+        }
+
+        foreach (var (cell, count, recorder) in recorders)
+            cell.SetOutputs(count, recorder.Outputs());
+        return first;
+    }
+
+    private async Task<CellFailure?> RunCellAsync(
+        CSharpSession session, NotebookCell cell, int number, int count, OutputRecorder recorder, CancellationToken stop)
+    {
+        progress.CellStarted(number, count, FirstLine(cell.Source));
+        var start = Stopwatch.GetTimestamp();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        if (options.Timeout is { } timeout)
+            limit.CancelAfter(timeout);
+        var result = await session.RunAsync(cell.Source, $"cell {number}", recorder, limit.Token).ConfigureAwait(false);
+        stop.ThrowIfCancellationRequested();
+        if (result.Failure is { Kind: CellFailure.Interrupted } interrupted)
+            result = CellResult.Failed(TimedOut(interrupted));
+        recorder.Add(result, number);
+        progress.CellEnded(number, Stopwatch.GetElapsedTime(start), result.Failure);
+        return result.Failure;
+    }
+
+    private CellFailure TimedOut(CellFailure interrupted) => interrupted with
+    {
+        Kind = "Timeout",
+        Message = FormattableString.Invariant(
+            $"the cell took more than {options.Timeout!.Value.TotalSeconds:0.###} s and was stopped; give it longer with --timeout"),
+    };
+
+    private static string FirstLine(string source)
+    {
+        var lines = source.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines.FirstOrDefault(line => !line.StartsWith('#')) ?? lines.FirstOrDefault() ?? "";
+    }
+}

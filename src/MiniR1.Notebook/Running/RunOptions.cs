@@ -1,0 +1,14 @@
+namespace MiniR1.Notebook.Running;
+
+/// <summary>How a notebook is run without anybody before it.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Where the notebook with its outputs goes; null to write none.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>How long a cell may take; null for as long as it likes.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Goes on after a cell that failed.</summary>
+    public bool AllowErrors { get; init; }
+}

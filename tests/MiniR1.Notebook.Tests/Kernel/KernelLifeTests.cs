@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using MiniR1.Notebook.Kernel;
+
+namespace MiniR1.Notebook.Tests.Kernel;
+
+public class KernelLifeTests
+{
+    [Test]
+    public void A_wrong_signature_gets_no_answer()
+    {
+        using var stranger = new TestClient(key: "guessed");
+        stranger.Socket(Channel.Shell).Set(Zmq.OptionReceiveTimeout, 700);
+        stranger.Send(Channel.Shell, "kernel_info_request", []);
+        Assert.That(stranger.Socket(Channel.Shell).Receive(), Is.Null);
+        Assert.That(stranger.IsRunning, Is.True);
+    }
+
+    [Test]
+    public void A_shutdown_is_answered_and_done()
+    {
+        using var client = new TestClient();
+        Assert.That((string?)client.Ask("shutdown_request", new() { ["restart"] = false }, Channel.Control)["status"], Is.EqualTo("ok"));
+        Assert.That(() => client.IsRunning, Is.False.After(5000, 20));
+    }
+
+    [Test]
+    public void The_end_of_the_parent_is_noticed()
+    {
+        using var parent = Process.Start("sleep", "60");
+        using var gone = new ManualResetEventSlim();
+        using var watch = new ParentWatch(parent.Id.ToString(), gone.Set);
+        Assert.That(gone.Wait(1500), Is.False);
+        parent.Kill();
+        Assert.That(gone.Wait(10_000), Is.True);
+    }
+
+    [TestCase("{}")]
+    [TestCase("[")]
+    public void A_file_that_is_no_connection_file_is_refused(string text)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("c.json", text);
+        Assert.That(() => ConnectionFile.Read(path), Throws.TypeOf<MiniR1Exception>().With.Message.Contains("c.json"));
+    }
+}
