@@ -86,8 +86,8 @@ public static partial class FusedKernels
     public static Tensor NewtonSchulz(Tensor matrices, int steps) =>
         Fits(matrices) ? NewtonSchulzOperator.Call(matrices, steps) : PlainNewtonSchulz(matrices, steps);
 
-    // Up to as many the kernel reads the matrix once, which the library's product does not always.
-    private const long FewRows = 8;
+    // From about as many rows on the library's product is faster: it copies the matrix into an order of its own first.
+    private const long FewRows = 64;
 
     // What the backward pass of the norm can sum up in a multiprocessor's shared memory, and lanes of a warp.
     private const int WidestNorm = 4096;
