@@ -8,6 +8,7 @@ public static partial class FusedKernels
     private static readonly Operator LinearOperator = new("minir1::linear");
     private static readonly Operator SwiGluOperator = new("minir1::swiglu");
     private static readonly Operator RotaryTailOperator = new("minir1::rotary_tail");
+    private static readonly Operator RotaryHalvesOperator = new("minir1::rotary_halves");
     private static readonly Operator AttentionOperator = new("minir1::attention");
     private static readonly Operator NewtonSchulzOperator = new("minir1::newton_schulz");
     private static readonly Operator ExpertsOperator = new("minir1::experts");
@@ -22,7 +23,7 @@ public static partial class FusedKernels
 
     /// <inheritdoc cref="PlainRmsNorm"/>
     public static Tensor RmsNorm(Tensor input, Tensor weight, double epsilon) =>
-        (Fits(input) && Fits(weight)) || (FitsCuda(input) && input.size(-1) is <= WidestNorm and var width && width % 4 == 0)
+        (Fits(input) && Fits(weight)) || (FitsCuda(input) && input.size(-1) % 4 == 0 && (input.size(-1) <= WidestNorm || !is_grad_enabled()))
             ? RmsNormOperator.Call(input, weight, epsilon) : PlainRmsNorm(input, weight, epsilon);
 
     /// <inheritdoc cref="PlainLinear"/>
@@ -50,6 +51,10 @@ public static partial class FusedKernels
     /// <inheritdoc cref="PlainRotaryTail"/>
     public static Tensor RotaryTail(Tensor input, Tensor cosine, Tensor sine) =>
         Fits(input) || (FitsCuda(input) && input.size(-1) % 2 == 0) ? RotaryTailOperator.Call(input, cosine, sine) : PlainRotaryTail(input, cosine, sine);
+
+    /// <inheritdoc cref="PlainRotaryHalves"/>
+    public static Tensor RotaryHalves(Tensor input, Tensor cosine, Tensor sine) =>
+        !is_grad_enabled() && (Fits(input) || FitsCuda(input)) ? RotaryHalvesOperator.Call(input, cosine, sine) : PlainRotaryHalves(input, cosine, sine);
 
     /// <inheritdoc cref="PlainAttention"/>
     public static Tensor Attention(Tensor query, Tensor key, Tensor value, Tensor? first, double scale) =>

@@ -61,6 +61,21 @@ public static partial class FusedKernels
         return cat([parts[0], turned.to_type(input.dtype)], dim: -1).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Turns rows of 2P numbers, number i paired with number i + P, as Llama and Qwen do.</summary>
+    /// <param name="input">[B, T, H, 2P]</param>
+    /// <param name="cosine">[T, P]</param>
+    /// <param name="sine">[T, P]</param>
+    /// <returns>[B, T, H, 2P]</returns>
+    public static Tensor PlainRotaryHalves(Tensor input, Tensor cosine, Tensor sine)
+    {
+        using var scope = NewDisposeScope();
+        var halves = input.chunk(2, -1); // 2 x [B, T, H, P]
+        var (a, b) = (halves[0], halves[1]);
+        var (c, s) = (cosine.unsqueeze(1), sine.unsqueeze(1)); // [T, 1, P]
+        var turned = cat([(a * c) - (b * s), (a * s) + (b * c)], dim: -1); // [B, T, H, 2P]
+        return turned.to_type(input.dtype).MoveToOuterDisposeScope();
+    }
+
     /// <summary>
     /// softmax(scale q kᵀ) v (arXiv 1706.03762, equation 1), where query i of T, at position S-T+i of S, sees the
     /// positions from first[b, i] to its own.

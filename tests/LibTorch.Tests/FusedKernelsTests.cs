@@ -64,6 +64,22 @@ public sealed class FusedKernelsTests
     }
 
     [Test]
+    public void RotaryHalves()
+    {
+        using var scope = NewDisposeScope();
+        var (cosine, sine) = (rand(5, 4), rand(5, 4)); // [T, P]
+        var input = rand([2, 5, 3, 11]).narrow(-1, 2, 8); // a view
+        using (no_grad())
+        {
+            var difference = FusedKernels.RotaryHalves(input, cosine, sine) - FusedKernels.PlainRotaryHalves(input, cosine, sine);
+            Assert.That(difference.abs().max().ToSingle(), Is.LessThan(1e-6));
+        }
+
+        AssertEqual(
+            x => FusedKernels.RotaryHalves(x[0], cosine, sine), x => FusedKernels.PlainRotaryHalves(x[0], cosine, sine), Leaf(2, 5, 3, 8));
+    }
+
+    [Test]
     public void Attention_causal([Values(1, 3, 17)] long queries, [Values(0, 20)] long earlier)
     {
         var keys = queries + earlier;

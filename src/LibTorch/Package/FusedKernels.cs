@@ -21,6 +21,9 @@ public static partial class FusedKernels
     /// <inheritdoc cref="PlainRotaryTail"/>
     public static Tensor RotaryTail(Tensor input, Tensor cosine, Tensor sine) => PlainRotaryTail(input, cosine, sine);
 
+    /// <inheritdoc cref="PlainRotaryHalves"/>
+    public static Tensor RotaryHalves(Tensor input, Tensor cosine, Tensor sine) => PlainRotaryHalves(input, cosine, sine);
+
     /// <inheritdoc cref="PlainAttention"/>
     public static Tensor Attention(Tensor query, Tensor key, Tensor value, Tensor? first, double scale) =>
         PlainAttention(query, key, value, first, scale);

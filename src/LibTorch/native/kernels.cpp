@@ -35,6 +35,15 @@ static at::Tensor rotary_tail_by_device(const at::Tensor& input, const at::Tenso
   return rotary_tail(input, cosine, sine);
 }
 
+static at::Tensor rotary_halves_by_device(const at::Tensor& input, const at::Tensor& cosine, const at::Tensor& sine) {
+  TORCH_CHECK(
+      input.dim() == 4 && cosine.dim() == 2 && cosine.sizes() == sine.sizes() && cosine.size(0) == input.size(1) &&
+          2 * cosine.size(1) == input.size(3),
+      "rotary_halves: tables of ", cosine.sizes(), " and ", sine.sizes(), " do not fit an input of ", input.sizes());
+  BY_DEVICE(input, rotary_halves, input, cosine, sine)
+  return rotary_halves(input, cosine, sine);
+}
+
 static at::Tensor gated_experts_by_device(const at::Tensor& gate_and_up, const at::Tensor& weights, int64_t experts) {
   BY_DEVICE(gate_and_up, gated_experts, gate_and_up, weights, experts)
   TORCH_CHECK(false, "gated_experts runs on CUDA only");
@@ -61,6 +70,7 @@ TORCH_LIBRARY(minir1, library) {
   library.def("linear(Tensor input, Tensor weight, Tensor? bias) -> Tensor", minir1::linear);
   library.def("swiglu(Tensor gate_and_up) -> Tensor", minir1::swiglu);
   library.def("rotary_tail(Tensor input, Tensor cosine, Tensor sine) -> Tensor", minir1::rotary_tail_by_device);
+  library.def("rotary_halves(Tensor input, Tensor cosine, Tensor sine) -> Tensor", minir1::rotary_halves_by_device);
   library.def(
       "attention(Tensor query, Tensor key, Tensor value, Tensor? first, float scale) -> Tensor", minir1::attention);
   library.def(

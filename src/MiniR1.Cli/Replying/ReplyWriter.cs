@@ -18,10 +18,12 @@ internal sealed class ReplyWriter(Terminal terminal)
     {
         if (part.IsThinking != isThinking)
             Turn(part.IsThinking);
-        if (part.IsThinking && terminal.IsInteractive)
-            terminal.Console.Write(new Text(part.Text, new Style(decoration: Decoration.Dim)));
-        else
+        if (!terminal.IsInteractive)
             terminal.Output.Write(part.Text);
+        else if (part.IsThinking)
+            terminal.Console.Write(new Text(Harmless(part.Text), new Style(decoration: Decoration.Dim)));
+        else
+            terminal.Output.Write(Harmless(part.Text));
         parts++;
         if (terminal.IsInteractive && parts % 8 == 0)
             terminal.Output.Write($"\e]0;minir1: {parts / clock.Elapsed.TotalSeconds:0.0} tokens/s\a");
@@ -50,6 +52,10 @@ internal sealed class ReplyWriter(Terminal terminal)
         };
         return $"{reply.Ids.Length} tokens{thinking}, {reply.Ids.Length / Math.Max(seconds, 1e-3):0.0} tokens/s{why}";
     }
+
+    /// <summary>Without characters that would steer the terminal.</summary>
+    internal static string Harmless(string text) =>
+        string.Concat(text.Select(character => char.IsControl(character) && character is not ('\n' or '\t') ? '\uFFFD' : character));
 
     private void Turn(bool thinks)
     {

@@ -58,19 +58,8 @@ public sealed class RotaryEmbedding : IDisposable
     /// <param name="input">[B, T, H, R]</param>
     /// <param name="tables">of the T positions</param>
     /// <returns>[B, T, H, R]</returns>
-    public static Tensor RotateHalves(Tensor input, RotaryTables tables)
-    {
-        var halves = input.chunk(2, -1); // 2 x [B, T, H, R/2]
-        var (a, b) = (halves[0], halves[1]);
-        var (cosine, sine) = (tables.Cosine.unsqueeze(1), tables.Sine.unsqueeze(1)); // [T, 1, R/2]
-        var turned = cat(
-            [
-                (a * cosine) - (b * sine), // [B, T, H, R/2]
-                (a * sine) + (b * cosine), // [B, T, H, R/2]
-            ],
-            dim: -1); // [B, T, H, R]
-        return turned.to(input.dtype);
-    }
+    public static Tensor RotateHalves(Tensor input, RotaryTables tables) =>
+        FusedKernels.RotaryHalves(input, tables.Cosine, tables.Sine);
 
     public void Dispose()
     {

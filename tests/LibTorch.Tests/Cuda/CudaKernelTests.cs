@@ -49,6 +49,40 @@ public sealed class CudaKernelTests
     }
 
     [Test]
+    public void Rotary_halves([ValueSource(nameof(s_types))] ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var angles = rand([11, 32], device: CUDA);
+        var input = randn([5, 11, 6, 80], device: CUDA).to_type(type).narrow(-1, 8, 64); // a view
+        Near(
+            FusedKernels.RotaryHalves(input, angles.cos(), angles.sin()),
+            FusedKernels.PlainRotaryHalves(input.to_type(ScalarType.Float32), angles.cos(), angles.sin()), type);
+    }
+
+    [Test]
+    public void RmsNorm_wider_than_its_backward_pass_takes([ValueSource(nameof(s_types))] ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var (input, weight) = (randn([9, 5120], device: CUDA).to_type(type), randn([5120], device: CUDA).to_type(type));
+        Near(
+            FusedKernels.RmsNorm(input, weight, 1e-5),
+            FusedKernels.PlainRmsNorm(input.to_type(ScalarType.Float32), weight.to_type(ScalarType.Float32), 1e-5), type);
+    }
+
+    [Test]
+    public void Decode_attention_of_few_rows([ValueSource(nameof(s_types))] ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var (query, key) = (randn([1, 12, 128], device: CUDA).to_type(type), randn([1, 600, 2, 128], device: CUDA).to_type(type));
+        var (value, first, cursor) = (randn([1, 600, 2, 128], device: CUDA).to_type(type), zeros([1, 1], int64, CUDA), full([1], 511L, device: CUDA));
+        Near(
+            FusedKernels.DecodeAttention(query, key, value, first, cursor, .1),
+            FusedKernels.PlainDecodeAttention(query, key, value, first, cursor, .1), type);
+    }
+
+    [Test]
     public void Gated_experts_with_a_shared_one([ValueSource(nameof(s_types))] ScalarType type, [Values(32, 128, 160)] int width)
     {
         using var scope = NewDisposeScope();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MiniR1.Cli;
 using MiniR1.Cli.Chatting;
+using MiniR1.Cli.Replying;
 using MiniR1.Generation.Replies;
 using NUnit.Framework;
 
@@ -96,6 +97,10 @@ internal sealed class ChatTests
         Assert.That(session.Say("1 5=6", source.Token).End, Is.EqualTo(ReplyEnd.Cancelled));
         Assert.That(session.Turns, Is.Empty);
     }
+
+    [Test]
+    public void What_a_model_writes_cannot_steer_the_terminal() => Assert.That(
+        ReplyWriter.Harmless("a\tb\nc\e[2Jd\a"), Is.EqualTo("a\tb\nc\uFFFD[2Jd\uFFFD"));
 
     [TestCase("<user>hi<assistant>", ThinkingMode.On, "<user>hi<assistant><think>\n")]
     [TestCase("hi<think>\n", ThinkingMode.On, "hi<think>\n")]

@@ -1,12 +1,12 @@
 // One query a row over its part of a cache: softmax(scale q k) v over the positions first[b] .. *last. query
 // [B, H, K], key [B, S, G, K], value [B, S, G, V], each by its strides, last dimension contiguous; output [B, H, V].
-// A block of four warps a row and head; `Lanes` lanes share a key.
+// A block of some warps a row and head; sixteen lanes share a key.
 template <typename T>
 __global__ void decode_attention(
     const T* query, const T* key, const T* value, const int64* first, const int64* last, T* output, int heads,
     int per_group, int key_width, int value_width, int64 query_batch, int64 query_head, int64 key_batch, int64 key_time,
     int64 key_group, int64 value_batch, int64 value_time, int64 value_group, float scale) {
-  extern __shared__ float shared[]; // [K] query, [4 V] partial sums, [positions] scores
+  extern __shared__ float shared[]; // [K] query, [warps, V] partial sums, [positions] scores
   const int batch = blockIdx.x / heads, head = blockIdx.x % heads, group = head / per_group;
   const int from = static_cast<int>(first[batch]), count = static_cast<int>(*last) - from + 1;
   float *q = shared, *partial = q + key_width, *scores = partial + warp_count() * value_width;
@@ -41,7 +41,7 @@ __global__ void decode_attention(
   for (int i = lane_index(); i < count; i += 32) total += __expf(scores[i] - largest);
   total = warp_sum(total);
 
-  // Each warp adds up every fourth position.
+  // Each warp adds up positions of its own.
   for (int i = lane_index() * 4; i < value_width; i += 128) {
     Four sum = {};
     for (int position = warp_index(); position < count; position += warp_count()) {

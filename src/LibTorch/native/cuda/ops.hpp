@@ -152,6 +152,18 @@ inline at::Tensor rotary_tail(const at::Tensor& input, const at::Tensor& cosine,
   return records(input) ? RotaryTail::apply(rows, c, s) : RotaryTail::turn(rows, c, s, 1);
 }
 
+// input [B, T, H, 2P], number i paired with number i + P; no backward pass
+inline at::Tensor rotary_halves(const at::Tensor& input, const at::Tensor& cosine, const at::Tensor& sine) {
+  auto rows = input.stride(3) == 1 ? input : input.contiguous();
+  auto c = cosine.contiguous(), s = sine.contiguous();
+  auto output = at::empty(input.sizes(), input.options());
+  const int64_t count = input.numel() / 2;
+  Kernel::of("rotary_halves", instance("rotary_halves", rows))
+      .launch(share(count, 256), 256, 0, data(rows), data<float>(c), data<float>(s), data(output), count, rows.size(1),
+              static_cast<int>(rows.size(2)), static_cast<int>(c.size(1)), rows.stride(0), rows.stride(1), rows.stride(2));
+  return output;
+}
+
 struct Route : torch::autograd::Function<Route> {
   static std::pair<at::Tensor, at::Tensor> compute(
       const at::Tensor& tokens, const at::Tensor& weight, const at::Tensor& bias, int64_t chosen, bool normalise, double scale) {
@@ -213,9 +225,11 @@ inline at::Tensor decode_attention(
                   query.stride(2) == 1 && first.numel() == batch && last.numel() == 1,
               "decode_attention: query ", query.sizes(), ", key ", key.sizes(), " and value ", value.sizes(), " do not fit");
   auto output = at::empty({batch, heads, value_width}, query.options());
-  const size_t shared = (width + 4 * value_width + key.size(1)) * sizeof(float);
+  // Few rows and heads leave most multiprocessors idle: then more warps share one row's positions.
+  const int threads = batch * heads < 264 ? 512 : 128;
+  const size_t shared = (width + threads / 32 * value_width + key.size(1)) * sizeof(float);
   Kernel::of("decode_attention", instance("decode_attention", query))
-      .launch(batch * heads, 128, shared, data(query), data(key), data(value), data<int64_t>(first), data<int64_t>(last),
+      .launch(batch * heads, threads, shared, data(query), data(key), data(value), data<int64_t>(first), data<int64_t>(last),
               data(output), static_cast<int>(heads), static_cast<int>(heads / key.size(2)), static_cast<int>(width),
               static_cast<int>(value_width), query.stride(0), query.stride(1), key.stride(0), key.stride(1), key.stride(2),
               value.stride(0), value.stride(1), value.stride(2), static_cast<float>(scale));

@@ -56,4 +56,33 @@ inline at::Tensor rotary_tail(const at::Tensor& input, const at::Tensor& cosine,
   return needs_graph(input) ? RotaryTail::apply(rows, c, s) : RotaryTail::turn(rows, c, s, 1);
 }
 
+// Number i paired with number i + P of a row of 2P; without gradients.
+inline at::Tensor rotary_halves(const at::Tensor& input, const at::Tensor& cosine, const at::Tensor& sine) {
+  require_float(input, "input");
+  require_float(cosine, "cosine");
+  require_float(sine, "sine");
+  auto rows = input.stride(3) == 1 ? input : input.contiguous();
+  auto c = cosine.contiguous(), s = sine.contiguous();
+  auto output = at::empty(input.sizes(), input.options());
+  const int64_t length = rows.size(1), heads = rows.size(2), pairs = c.size(1);
+  const float *x = rows.data_ptr<float>(), *cosines = c.data_ptr<float>(), *sines = s.data_ptr<float>();
+  float* y = output.data_ptr<float>();
+  at::parallel_for(0, rows.size(0) * length, 256, [&](int64_t begin, int64_t end) {
+    for (int64_t at = begin; at < end; at++) {
+      const int64_t time = at % length;
+      const float *cos = cosines + time * pairs, *sin = sines + time * pairs;
+      for (int64_t head = 0; head < heads; head++) {
+        const float* in = x + at / length * rows.stride(0) + time * rows.stride(1) + head * rows.stride(2);
+        float* out = y + (at * heads + head) * 2 * pairs;
+        for (int64_t i = 0; i < pairs; i++) {
+          const float a = in[i], b = in[i + pairs];
+          out[i] = a * cos[i] - b * sin[i];
+          out[i + pairs] = a * sin[i] + b * cos[i];
+        }
+      }
+    }
+  });
+  return output;
+}
+
 }  // namespace minir1
