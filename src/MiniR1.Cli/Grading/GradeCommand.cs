@@ -29,7 +29,7 @@ internal static class GradeCommand
             if (parsed.GetValue(json))
                 await output.WriteLineAsync(GradeJson.Text(grades)).ConfigureAwait(false);
             else
-                GradeTable.Write(Terminal.For(output).Console, grades);
+                GradeTable.Write(Terminal.For(output), grades);
             return ExitCode.Success;
         });
         return command;

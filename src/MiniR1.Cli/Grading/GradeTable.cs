@@ -5,12 +5,12 @@ namespace MiniR1.Cli.Grading;
 /// <summary>Grades for people.</summary>
 internal static class GradeTable
 {
-    internal static void Write(IAnsiConsole console, IReadOnlyList<NotebookGrade> grades)
+    internal static void Write(Terminal terminal, IReadOnlyList<NotebookGrade> grades)
     {
         foreach (var grade in grades)
-            Write(console, grade);
+            Write(terminal.Console, grade);
         if (grades.Count > 1)
-            console.WriteLine($"All notebooks: {grades.Sum(grade => grade.Points)} of {grades.Sum(grade => grade.Of)} points");
+            terminal.Output.WriteLine($"All notebooks: {grades.Sum(grade => grade.Points)} of {grades.Sum(grade => grade.Of)} points");
     }
 
     private static void Write(IAnsiConsole console, NotebookGrade grade)
