@@ -47,9 +47,13 @@ internal static class Compare
     }
 
     /// <summary>As a shape is written: <c>[2, 3]</c>.</summary>
-    internal static string Text(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
+    private static string Text(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
 
-    internal static double[] Flat(Tensor t) => t.detach().to(float64).contiguous().data<double>().ToArray();
+    private static double[] Flat(Tensor t)
+    {
+        using var numbers = t.detach().to(float64).contiguous().data<double>();
+        return numbers.ToArray();
+    }
 
     private static string Index(long[] shape, int flat)
     {
