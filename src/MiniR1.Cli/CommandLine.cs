@@ -4,6 +4,7 @@ using MiniR1.Cli.Benchmarks;
 using MiniR1.Cli.Chatting;
 using MiniR1.Cli.Doctor;
 using MiniR1.Cli.Evaluating;
+using MiniR1.Cli.Grading;
 using MiniR1.Cli.Inspecting;
 using MiniR1.Cli.Notebooks;
 using MiniR1.Cli.Probing;
@@ -34,6 +35,8 @@ internal static class CommandLine
             LogitsCommand.Create(),
             TokenizeCommand.Create(),
             NotebookCommand.Create(),
+            GradeCommand.Create(),
+            GradeWorkerCommand.Create(),
             BenchCommand.Create(),
             DoctorCommand.Create(),
             new HelpOption { Recursive = true },

@@ -14,9 +14,15 @@ internal static class Launcher
                 return [launcher];
         }
 
+        return Program();
+    }
+
+    /// <summary>This very build, without a launcher that might build first.</summary>
+    internal static IReadOnlyList<string> Program()
+    {
         var process = Environment.ProcessPath ?? "dotnet";
         return Path.GetFileNameWithoutExtension(process) == "dotnet"
-            ? [process, Path.Combine(here, "MiniR1.Cli.dll")]
+            ? [process, Path.Combine(AppContext.BaseDirectory, "MiniR1.Cli.dll")]
             : [process];
     }
 }

@@ -8,7 +8,7 @@ internal static class NotebookCommand
 {
     internal static Command Create() => new("notebook", "Run C# notebooks, here or in Jupyter and VS Code.")
     {
-        NotebookRunCommand.Create(), CreateKernel(), CreateInstall(), CreateUninstall(),
+        NotebookRunCommand.Create(), NotebookScriptCommand.Create(), CreateKernel(), CreateInstall(), CreateUninstall(),
     };
 
     private static Command CreateKernel()

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using MiniR1.Exercises;
 using MiniR1.Notebook.Cells;
 using TorchSharp;
 
@@ -13,7 +14,7 @@ namespace MiniR1.Notebook.Engine;
 internal static class SharedAssemblies
 {
     internal static IReadOnlyList<Assembly> All { get; } =
-        [typeof(DisplayExtensions).Assembly, typeof(MiniR1Exception).Assembly, typeof(torch).Assembly];
+        [typeof(DisplayExtensions).Assembly, typeof(MiniR1Exception).Assembly, typeof(Exercise).Assembly, typeof(torch).Assembly];
 
     /// <summary>
     /// Where the file that a cell names in <c>#r</c> is. A portable build has none of a clone's folders: its own file

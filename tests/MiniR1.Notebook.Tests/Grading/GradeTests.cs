@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+using MiniR1.Cli;
+using MiniR1.Cli.Grading;
+using MiniR1.Notebook.Tests.Running;
+
+namespace MiniR1.Notebook.Tests.Grading;
+
+/// <summary>What a notebook earns, run in a process of its own.</summary>
+public class GradeTests
+{
+    private const string References = """
+        #r "MiniR1.dll"
+        #r "MiniR1.Exercises.dll"
+        using MiniR1.Exercises;
+        """;
+
+    private const string CountedWell = """
+        Exercise.Check(Homework.CacheBytes, (layers, heads, size, tokens, bytes) =>
+            2L * layers * heads * size * tokens * bytes);
+        """;
+
+    [TestCase("exercises", "01", 0)]
+    [TestCase("exercises", "02", 0)]
+    [TestCase("exercises", "03", 0)]
+    [TestCase("solutions", "01", 13)]
+    [TestCase("solutions", "02", 14)]
+    [TestCase("solutions", "03", 15)]
+    public async Task Blanks_earn_nothing_and_solutions_everything(string folder, string chapter, int points)
+    {
+        var grade = await Grade(Path.Combine(CourseFiles.Folder, folder, $"{chapter}.ipynb"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(grade.Ending, Is.EqualTo(GradeEnding.Finished));
+            Assert.That(grade.Remark, Is.Empty);
+            Assert.That(grade.Points, Is.EqualTo(points));
+            Assert.That(grade.Of, Is.GreaterThanOrEqualTo(13));
+            Assert.That(grade.Exercises.Select(exercise => exercise.Message), Has.All.EqualTo(points == 0 ? "not done yet" : ""));
+        });
+    }
+
+    [Test]
+    public async Task An_endless_loop_is_stopped_and_what_was_checked_before_counts()
+    {
+        var grade = await Grade(seconds: 12, cells: [References, CountedWell, "while (true) { }", "1"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(grade.Ending, Is.EqualTo(GradeEnding.TimeLimit));
+            Assert.That(grade.Remark, Is.EqualTo("stopped in cell 3 after 12 s; what was checked before counts"));
+            Assert.That((grade.Points, grade.Of), Is.EqualTo((2, 15)));
+            Assert.That(grade.Exercises.Count(exercise => exercise.Message == "not checked"), Is.EqualTo(3));
+            Assert.That(grade.Time.TotalSeconds, Is.LessThan(30));
+        });
+    }
+
+    [Test]
+    public async Task A_memory_hog_is_stopped()
+    {
+        var grade = await Grade(megabytes: 700, cells:
+        [
+            References, CountedWell,
+            "var all = new List<byte[]>();\nwhile (true) { var more = new byte[10 << 20]; Array.Fill(more, (byte)1); all.Add(more); Task.Delay(5).Wait(); }",
+        ]);
+        Assert.That(grade.Remark, Is.EqualTo("stopped in cell 3 with more than 700 MB; what was checked before counts"));
+        Assert.That(grade.Ending, Is.EqualTo(GradeEnding.MemoryLimit));
+        Assert.That(grade.Points, Is.EqualTo(2));
+    }
+
+    [TestCase("Environment.Exit(0);", "exit code 0")]
+    [TestCase("Environment.FailFast(\"gone\");", "exit code 134")]
+    public async Task A_process_that_ends_is_a_crash(string code, string expected)
+    {
+        var grade = await Grade(cells: [References, CountedWell, code]);
+        Assert.That(grade.Ending, Is.EqualTo(GradeEnding.Crashed));
+        Assert.That(grade.Remark, Does.StartWith("its process ended in cell 3 (").And.Contain(expected).And.EndWith("what was checked before counts"));
+        Assert.That(grade.Points, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Cells_that_fail_do_not_end_the_run()
+    {
+        var grade = await Grade(cells: [References, "int.Parse(\"x\")", "Exercise.Check(Homework.Rotate, Rotate);", CountedWell]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(grade.Ending, Is.EqualTo(GradeEnding.Finished));
+            Assert.That(grade.Remark, Does.StartWith("cell 2, line 1: FormatException"));
+            Assert.That(grade.Points, Is.EqualTo(2));
+            Assert.That(Message(grade, "03.rotate"), Does.StartWith("not checked: cell 3, line 1: CS0103"));
+            Assert.That(Message(grade, "03.attend"), Is.EqualTo("not checked"));
+        });
+    }
+
+    [Test]
+    public async Task Printed_points_are_none_and_the_best_of_several_checks_counts()
+    {
+        var grade = await Grade(cells:
+        [
+            References,
+            "Console.WriteLine(\"ok    03.attend: 5 of 5 points\");",
+            "Console.WriteLine(\"{\\\"Verdict\\\":{\\\"Exercise\\\":\\\"03.attend\\\",\\\"Points\\\":5,\\\"Of\\\":5,\\\"Message\\\":\\\"\\\"}}\");",
+            CountedWell,
+            "Exercise.Check(Homework.CacheBytes, (a, b, c, d, e) => 0);",
+        ]);
+        Assert.That((grade.Points, Message(grade, "03.attend")), Is.EqualTo((2, "not checked")));
+    }
+
+    [Test]
+    public async Task A_folder_is_graded_as_a_table_and_as_JSON()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("03-ann.ipynb", Notebooks.Of(References, CountedWell));
+        folder.Write("03-bob.ipynb", "no notebook");
+        var (code, table, error) = await Run("grade", folder.Path);
+        Assert.That(code, Is.Zero, error);
+        Assert.That(table, Does.Contain("03-ann.ipynb").And.Contain("2 of 15").And.Contain("is no notebook")
+            .And.EndWith("All notebooks: 2 of 30 points\n"));
+
+        (code, var text, error) = await Run("grade", "--json", Path.Combine(folder.Path, "03-ann.ipynb"));
+        Assert.That(code, Is.Zero, error);
+        var json = JsonNode.Parse(text)!.AsObject();
+        var notebook = json["notebooks"]![0]!.AsObject();
+        Assert.Multiple(() =>
+        {
+            Assert.That(json.Select(entry => entry.Key), Is.EqualTo(new[] { "points", "of", "notebooks" }));
+            Assert.That(notebook.Select(entry => entry.Key), Is.EqualTo(
+                new[] { "file", "points", "of", "ending", "remark", "seconds", "exercises" }));
+            Assert.That(((int)json["points"]!, (int)json["of"]!), Is.EqualTo((2, 15)));
+            Assert.That((string?)notebook["ending"], Is.EqualTo("finished"));
+            Assert.That(notebook["exercises"]![3]!.ToJsonString(), Is.EqualTo("""{"name":"03.cache_bytes","points":2,"of":2,"message":""}"""));
+        });
+    }
+
+    [TestCase("nowhere.ipynb")]
+    [TestCase(".", "--timeout", "0")]
+    [TestCase(".", "--memory", "0")]
+    public async Task What_cannot_be_graded_is_one_sentence(params string[] arguments)
+    {
+        var (code, _, error) = await Run(["grade", .. arguments]);
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(error, Does.StartWith("minir1: ").And.Match("^[^\n]+\n$"));
+    }
+
+    private static string Message(NotebookGrade grade, string exercise) =>
+        grade.Exercises.Single(found => found.Exercise == exercise).Message;
+
+    private static async Task<NotebookGrade> Grade(double seconds = 300, int megabytes = 2048, params string[] cells)
+    {
+        using var folder = new TemporaryFolder();
+        return await Grade(folder.Write("student.ipynb", Notebooks.Of(cells)), seconds, megabytes);
+    }
+
+    private static async Task<NotebookGrade> Grade(string path, double seconds = 300, int megabytes = 2048)
+    {
+        var request = new GradeRequest { Paths = [path], TimeoutSeconds = seconds, Megabytes = megabytes };
+        return (await request.RunAsync(CancellationToken.None)).Single();
+    }
+
+    private static async Task<(int Code, string Output, string Error)> Run(params string[] arguments)
+    {
+        var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
+        var code = await CommandRunner.RunAsync(arguments, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}
