@@ -29,10 +29,9 @@ def expectations(options, dtype):
     with open(options.config, encoding="utf-8") as file:
         config = AutoConfig.for_model(**json.load(file))
     torch.manual_seed(0)
-    torch.set_default_dtype(dtype)
     with torch.device("cuda"):
-        model = AutoModelForCausalLM.from_config(config).eval()
-    torch.set_default_dtype(torch.float32)
+        model = AutoModelForCausalLM.from_config(config, dtype=dtype).eval()
+    model.generation_config.eos_token_id = None # random weights end nowhere
     with torch.no_grad():
         # Norms and biases are 1 and 0 in a fresh model; a loader that leaves them out would not be found out.
         for name, parameter in model.named_parameters():
@@ -41,8 +40,7 @@ def expectations(options, dtype):
             elif name.endswith("bias"):
                 parameter.normal_(0, 0.5)
         ids = torch.randint(1000, 2000, (1, PROMPT), device="cuda", generator=torch.Generator("cuda").manual_seed(1))
-        ids = model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=NEW, min_new_tokens=NEW, do_sample=False,
-                             temperature=None, top_p=None, top_k=None, eos_token_id=None, pad_token_id=0)
+        ids = model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=NEW, do_sample=False, pad_token_id=0)
         logits = model(ids).logits[0].float().cpu()
     start = time.time()
     model.save_pretrained(options.directory, max_shard_size="5GB")
@@ -62,7 +60,7 @@ def write_tokenizer(directory, size):
         decoder=dict(type="ByteLevel", add_prefix_space=True, trim_offsets=True, use_regex=True),
         model=dict(type="BPE", dropout=None, unk_token=None, continuing_subword_prefix="", end_of_word_suffix="", fuse_unk=False,
                    byte_fallback=False, ignore_merges=False, vocab={letter: i for i, letter in enumerate(letters)}, merges=[]))
-    for name, content in (("tokenizer.json", tokenizer), ("tokenizer_config.json", dict(tokenizer_class="PreTrainedTokenizerFast", eos_token=None))):
+    for name, content in (("tokenizer.json", tokenizer), ("tokenizer_config.json", dict(tokenizer_class="PreTrainedTokenizerFast", eos_token="<256>"))):
         with open(os.path.join(directory, name), "w", encoding="utf-8") as file:
             json.dump(content, file)
     path = os.path.join(directory, "generation_config.json")
