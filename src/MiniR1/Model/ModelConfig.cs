@@ -104,7 +104,7 @@ public abstract record ModelConfig
     }
 
     /// <summary>The config.json's text, which Python's transformers opens too.</summary>
-    public string Serialize() => ToJson().ToJsonString(Indented) + "\n";
+    public string Serialize() => RealNumbers.Shown(ToJson())!.ToJsonString(Indented) + "\n";
 
     /// <summary>The config.json as a tree.</summary>
     public JsonObject ToJson()

@@ -19,7 +19,7 @@ internal sealed class BadInputTests
     [TestCase("zero --seed x", "--seed is 'x': give it a whole number.")]
     [TestCase("zero --seed -1", "The seed is -1: set it to 0 or more.")]
     [TestCase("zero --steps -1", "GRPO's Steps is -1: set it to 0 or more.")]
-    [TestCase("zero --preset nope", "There is no preset 'nope': use one of cpu, four, gpu, gpu-large, or a file NAME.json.")]
+    [TestCase("zero --preset nope", "There is no preset 'nope': use one of cpu, four, gpu, gpu-large, multiplication, percentages, worded, or a file NAME.json.")]
     [TestCase("zero --preset nope.json", "Cannot read nope.json: it does not exist; check the name.")]
     [TestCase("sample 1", "Option '--model' is required: minir1 sample --help lists what there is.")]
     [TestCase("sample 1 --model", "--model lacks its value: minir1 sample --help lists what there is.")]

@@ -53,7 +53,7 @@ internal sealed class HelpTests
           minir1 zero [options]
 
         Options:
-          --preset <NAME>   cpu, four, gpu, gpu-large, or a file NAME.json. [default: cpu]
+          --preset <NAME>   cpu, four, gpu, gpu-large, multiplication, percentages, worded, or a file NAME.json. [default: cpu]
           --control <NAME>  none, shuffled, format-only, random-reward, no-verification; several with commas between, or all. [default: none]
           --seed <N>        Names the weights, documents, problems and samples; the preset's if not given.
           --seeds <N,N>     Runs one after the other, such as 0,1,2, and a report over all of them.
