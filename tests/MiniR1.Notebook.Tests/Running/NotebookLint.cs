@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using MiniR1.Notebook.Display;
 using MiniR1.Notebook.Documents;
 using MiniR1.Notebook.Kernel;
 
@@ -65,6 +66,8 @@ internal static partial class NotebookLint
             yield return "a blank has no outputs";
         if (!isBlank && (int?)cell["execution_count"] != number)
             yield return "not run from top to bottom";
+        if (outputs.Any(output => output!["data"] is JsonObject data && data.ContainsKey(MimeType.Plotly) && !data.ContainsKey(MimeType.Png)))
+            yield return "a figure without the picture for those who have no plotly";
         if (outputs.Any(output => (string?)output!["output_type"] == "error") || text.Contains("WRONG", StringComparison.Ordinal))
             yield return "its output is a failure";
     }
