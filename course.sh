@@ -48,7 +48,10 @@ earns() {
   return 1
 }
 
-./minir1 --help >/dev/null # builds, if need be
+if ! ./minir1 --help >/dev/null; then # builds, if need be
+  echo "0 passed, 1 failed"
+  exit 1
+fi
 
 if [ ${#files[@]} -gt 0 ]; then
   for file in "${files[@]}"; do try "$file" run "$file"; done

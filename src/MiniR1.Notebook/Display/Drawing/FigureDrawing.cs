@@ -6,9 +6,11 @@ namespace MiniR1.Notebook.Display.Drawing;
 /// <summary>A plotly figure as a picture (PNG), for whatever shows notebooks and has no plotly.</summary>
 internal sealed class FigureDrawing
 {
+    /// <summary>Pixels a unit.</summary>
+    internal const float Scale = 1.5f;
+
     private const int Width = 640;
     private const int Height = 360;
-    private const float Scale = 1.5f;
     private const int Left = 64;
     private const int MostLeft = 200;
     private const int Right = 16;

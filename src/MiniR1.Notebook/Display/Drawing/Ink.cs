@@ -24,5 +24,8 @@ internal readonly record struct Ink(byte Red, byte Green, byte Blue, double Opac
     internal Ink Toward(Ink other, double share) => new(
         Between(Red, other.Red, share), Between(Green, other.Green, share), Between(Blue, other.Blue, share), Opacity);
 
+    /// <summary>As <c>#RRGGBB</c>.</summary>
+    internal string ToHex() => "#" + Convert.ToHexString([Red, Green, Blue]);
+
     private static byte Between(byte from, byte to, double share) => (byte)Math.Round(from + ((to - from) * share));
 }
