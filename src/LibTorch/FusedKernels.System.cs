@@ -19,7 +19,7 @@ public static partial class FusedKernels
     /// <summary>Which kernels run instead of the plain forms, for <c>minir1 doctor</c>.</summary>
     public static string Description =>
         "CPU (float32): RMSNorm, SwiGLU, linear, rotary, attention, experts, Newton-Schulz"
-        + (cuda.is_available() ? "; CUDA (float32, bfloat16): RMSNorm, SwiGLU, rotary, gated experts, router, decode attention" : "");
+        + (cuda.is_available() ? "; CUDA (float32, bfloat16): RMSNorm, SwiGLU, rotary, gated experts, router, decode attention, decode steps of one row" : "");
 
     /// <inheritdoc cref="PlainRmsNorm"/>
     public static Tensor RmsNorm(Tensor input, Tensor weight, double epsilon) =>
@@ -29,6 +29,8 @@ public static partial class FusedKernels
     /// <inheritdoc cref="PlainLinear"/>
     public static Tensor Linear(Tensor input, Tensor weight, Tensor? bias)
     {
+        if (IsRow(input, weight))
+            return LinearRowOperator.Call(input, weight, Argument.None, bias, Argument.None, 0.0, false);
         if (weight.dtype == input.dtype && (is_grad_enabled() || input.numel() > FewRows * input.size(-1)))
             return nn.functional.linear(input, weight, bias);
         return Fits(input) && !is_grad_enabled() && (Fits(weight) || weight.dtype == ScalarType.BFloat16)

@@ -47,4 +47,21 @@ public static partial class FusedKernels
 
     /// <inheritdoc cref="PlainNewtonSchulz"/>
     public static Tensor NewtonSchulz(Tensor matrices, int steps) => PlainNewtonSchulz(matrices, steps);
+
+    /// <inheritdoc cref="PlainNormLinear"/>
+    public static Tensor NormLinear(Tensor input, Tensor norm, double epsilon, Tensor weight, Tensor? bias) =>
+        PlainNormLinear(input, norm, epsilon, weight, bias);
+
+    /// <inheritdoc cref="PlainNormSwiGlu"/>
+    public static Tensor NormSwiGlu(Tensor input, Tensor norm, double epsilon, Tensor gateAndUp) =>
+        PlainNormSwiGlu(input, norm, epsilon, gateAndUp);
+
+    /// <inheritdoc cref="PlainAddLinear"/>
+    public static Tensor AddLinear(Tensor residual, Tensor input, Tensor weight) =>
+        PlainAddLinear(residual, input, weight);
+
+    /// <inheritdoc cref="PlainRotaryCache"/>
+    public static Tensor RotaryCache(
+        Tensor parts, Tensor cosine, Tensor sine, Tensor place, Tensor keys, Tensor values) =>
+        PlainRotaryCache(parts, cosine, sine, place, keys, values);
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -141,14 +142,18 @@ void write(const std::string& path, const std::vector<std::string>& instances, c
   if (std::rename(temporary.c_str(), path.c_str()) != 0) std::remove(temporary.c_str());
 }
 
-// Every kernel of a file in both number types: templates that follow 'template <typename T>'.
+// Every kernel of a file: templates in both number types.
 std::vector<std::string> instances_in(const std::string& source) {
   std::vector<std::string> instances;
-  const std::string mark = "template <typename T>\n__global__ void ";
+  const std::string mark = "\n__global__ void ", any = "template <typename T>";
   for (size_t at = source.find(mark); at != std::string::npos; at = source.find(mark, at + 1)) {
     const size_t begin = at + mark.size();
     const auto name = source.substr(begin, source.find('(', begin) - begin);
-    for (const char* type : {"<float>", "<bfloat16>"}) instances.push_back(name + type);
+    if (at >= any.size() && source.compare(at - any.size(), any.size(), any) == 0) {
+      for (const char* type : {"<float>", "<bfloat16>"}) instances.push_back(name + type);
+    } else {
+      instances.push_back(name);
+    }
   }
   return instances;
 }
@@ -174,6 +179,30 @@ std::map<std::string, Kernel> load(const std::string& program) {
   return kernels;
 }
 
+// The driver's CUlaunchAttribute and CUlaunchConfig, as far as programmatic dependent launch needs them.
+struct Attribute {
+  int id = 6; // CU_LAUNCH_ATTRIBUTE_PROGRAMMATIC_STREAM_SERIALIZATION
+  int padding = 0;
+  int allowed = 1;
+  char rest[60] = {};
+};
+
+struct Configuration {
+  unsigned grid[3], block[3], shared_bytes;
+  void* stream;
+  const Attribute* attributes;
+  unsigned count;
+};
+
+// Since Hopper, and drivers for CUDA 12.3, which capture it too.
+bool can_launch_early() {
+  static const bool can = [] {
+    int version = 0;
+    return !std::getenv("MINIR1_LATE") && attribute(75) >= 9 && call("cuDriverGetVersion", &version) == 0 && version >= 12030;
+  }();
+  return can;
+}
+
 }  // namespace
 
 const Kernel& Kernel::of(const char* program, const std::string& instance) {
@@ -186,7 +215,7 @@ const Kernel& Kernel::of(const char* program, const std::string& instance) {
   return kernels.at(instance);
 }
 
-void Kernel::start(int64_t blocks, int threads, size_t shared_bytes, void** arguments) const {
+void Kernel::start(int64_t blocks, int threads, size_t shared_bytes, void** arguments, bool early) const {
   if (blocks == 0) return;
   require_context();
   if (shared_bytes > largest_shared) {
@@ -194,8 +223,15 @@ void Kernel::start(int64_t blocks, int threads, size_t shared_bytes, void** argu
     largest_shared = shared_bytes;
   }
   void* stream = c10::cuda::getCurrentCUDAStream().stream();
-  require("cuLaunchKernel", function, static_cast<unsigned>(blocks), 1u, 1u, static_cast<unsigned>(threads), 1u, 1u,
-          static_cast<unsigned>(shared_bytes), stream, arguments, static_cast<void**>(nullptr));
+  const auto grid = static_cast<unsigned>(blocks), block = static_cast<unsigned>(threads);
+  if (early && can_launch_early()) {
+    Attribute attribute;
+    const Configuration configuration = {grid, 1, 1, block, 1, 1, static_cast<unsigned>(shared_bytes), stream, &attribute, 1};
+    require("cuLaunchKernelEx", &configuration, function, arguments, static_cast<void**>(nullptr));
+    return;
+  }
+  require("cuLaunchKernel", function, grid, 1u, 1u, block, 1u, 1u, static_cast<unsigned>(shared_bytes), stream, arguments,
+          static_cast<void**>(nullptr));
 }
 
 }  // namespace minir1::cuda

@@ -9,7 +9,7 @@
 #include "kernels/rotary.hpp"
 #include "kernels/swiglu.hpp"
 #ifdef MINIR1_CUDA
-#include "cuda/ops.hpp"
+#include "cuda/decoding.hpp"
 #endif
 
 #include <malloc.h>
@@ -62,6 +62,20 @@ static at::Tensor decode_attention_by_device(
   TORCH_CHECK(false, "decode_attention runs on CUDA only");
 }
 
+static at::Tensor linear_row_by_device(
+    const at::Tensor& input, const at::Tensor& weight, const Optional<at::Tensor>& norm,
+    const Optional<at::Tensor>& bias, const Optional<at::Tensor>& residual, double epsilon, bool gated) {
+  BY_DEVICE(input, linear_row, input, weight, norm, bias, residual, epsilon, gated)
+  TORCH_CHECK(false, "linear_row runs on CUDA only");
+}
+
+static at::Tensor rotary_cache_by_device(
+    const at::Tensor& parts, const at::Tensor& cosine, const at::Tensor& sine, const at::Tensor& place,
+    const at::Tensor& keys, const at::Tensor& values) {
+  BY_DEVICE(parts, rotary_cache, parts, cosine, sine, place, keys, values)
+  TORCH_CHECK(false, "rotary_cache runs on CUDA only");
+}
+
 }  // namespace minir1
 
 TORCH_LIBRARY(minir1, library) {
@@ -83,6 +97,12 @@ TORCH_LIBRARY(minir1, library) {
   library.def(
       "decode_attention(Tensor query, Tensor key, Tensor value, Tensor first, Tensor last, float scale) -> Tensor",
       minir1::decode_attention_by_device);
+  library.def(
+      "linear_row(Tensor input, Tensor weight, Tensor? norm, Tensor? bias, Tensor? residual, float epsilon, bool gated) -> Tensor",
+      minir1::linear_row_by_device);
+  library.def(
+      "rotary_cache(Tensor parts, Tensor cosine, Tensor sine, Tensor place, Tensor(a!) keys, Tensor(b!) values) -> Tensor",
+      minir1::rotary_cache_by_device);
 }
 
 // glibc gives large blocks back to the kernel at once and asks for them again at the next step, at the price of page

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using MiniR1.Experiments;
+using static TorchSharp.torch;
 
 namespace MiniR1.Cli.Benchmarks;
 
@@ -34,9 +36,20 @@ internal static class BenchCommand
             HelpName = "N",
             DefaultValueFactory = _ => s_defaults.Seed,
         };
+        var preset = new Option<string?>("--preset")
+        {
+            Description = "Of a run on a GPU, such as gpu: train, rl or zero by its captured steps.",
+            HelpName = "NAME",
+        };
+        var baseModel = new Option<string>("--base")
+        {
+            Description = "The preset's base model, which RL starts from.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "data/models/gpu-base",
+        };
         var command = new Command("bench", "Measure how fast operators, training or a GRPO step are.")
         {
-            suite, json, seconds, threads, seed, LoadBenchmark.Create(), DecodeBenchmark.Create(), TokenizeBenchmark.Create(),
+            suite, json, seconds, threads, seed, preset, baseModel, LoadBenchmark.Create(), DecodeBenchmark.Create(), TokenizeBenchmark.Create(),
         };
         command.SetAction(parsed =>
         {
@@ -48,11 +61,24 @@ internal static class BenchCommand
             }.Validate();
             LibTorchCheck.Require();
             var output = parsed.InvocationConfiguration.Output;
-            foreach (var measure in Run(parsed.GetValue(suite)!, options))
+            var measures = parsed.GetValue(preset) is { } name
+                ? RunCaptured(parsed.GetValue(suite)!, options, Presets.Load(name), parsed.GetValue(baseModel)!)
+                : Run(parsed.GetValue(suite)!, options);
+            foreach (var measure in measures)
                 output.WriteLine(parsed.GetValue(json) ? measure.Json() : measure.Text());
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static List<Measure> RunCaptured(string suite, BenchOptions options, ExperimentConfig preset, string baseModel)
+    {
+        if (preset.Device == ComputeDevice.Cpu)
+            throw new MiniR1Exception("--preset is for runs on a GPU, and this one's device is cpu: leave it out to measure the cores.");
+        if (suite == "ops")
+            throw new MiniR1Exception("bench ops has no preset: choose train, rl or zero.");
+        using var captured = new CapturedBenchmark(options, preset.Validate(), baseModel, CUDA);
+        return [.. suite == "rl" ? [] : captured.Train(), .. suite == "train" ? [] : captured.Reinforce()];
     }
 
     private static List<Measure> Run(string suite, BenchOptions options)

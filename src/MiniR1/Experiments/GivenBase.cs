@@ -30,7 +30,7 @@ public static class GivenBase
 
     /// <summary>Copies its weights into <paramref name="model"/>.</summary>
     /// <exception cref="MiniR1Exception">The weights are damaged, or another model's.</exception>
-    internal static void CopyTo(string directory, CausalLanguageModel model)
+    public static void CopyTo(string directory, CausalLanguageModel model)
     {
         using var files = CheckpointFiles.Open(directory);
         CheckpointWeights.Check(files, model.Config, model.Options).CopyTo(model);

@@ -42,7 +42,9 @@ public sealed class NextTokenSampler : IDisposable
     private static (Tensor, Tensor) Likeliest(Tensor logits)
     {
         var tokens = logits.argmax(-1, keepdim: true); // [B, 1]
-        return (tokens.squeeze(-1), logits.log_softmax(-1).gather(-1, tokens).squeeze(-1));
+        // Not log_softmax: on a GPU that has one block a row, and few rows.
+        var logProbabilities = logits.gather(-1, tokens) - logits.logsumexp(-1, keepdim: true); // [B, 1]
+        return (tokens.squeeze(-1), logProbabilities.squeeze(-1));
     }
 
     // Inverse transform sampling: the first token at which the cumulated probability passes the uniform number.

@@ -36,13 +36,15 @@ public class DecoderLayer : nn.Module
     /// <summary>The layer's feed-forward network.</summary>
     public FeedForwardNetwork FeedForward => mlp;
 
-    /// <param name="hidden">[B, T, D]</param>
+    /// <param name="hidden">[B, T, D]; overwritten by a step over a cursor, which nobody looks into</param>
     /// <param name="context">what all layers of this pass share</param>
     /// <param name="cache">this layer's cache, or null</param>
     /// <returns>[B, T, D]</returns>
     public Tensor Forward(Tensor hidden, AttentionContext context, LayerCache? cache)
     {
         using var scope = NewDisposeScope();
+        if (context.Cursor is not null && self_attn is GroupedQueryAttention { CanStep: true } grouped && mlp is FeedForward dense)
+            return dense.Step(grouped.Step(hidden, input_layernorm, context, cache!), post_attention_layernorm).MoveToOuterDisposeScope();
         var attended = hidden + self_attn.Forward(input_layernorm.Forward(hidden), context, cache); // [B, T, D]
         var result = attended + mlp.Forward(post_attention_layernorm.Forward(attended)); // [B, T, D]
         return result.MoveToOuterDisposeScope();

@@ -35,6 +35,16 @@ public sealed class FeedForward : FeedForwardNetwork
     public override Tensor Forward(Tensor hidden) =>
         down_proj.Forward(FusedKernels.SwiGlu(gateAndUp.Forward(hidden))); // [..., D]
 
+    /// <summary>x + Forward(norm(x)) without gradients, in as few kernels as there are.</summary>
+    /// <param name="hidden">[B, 1, D]; its memory may become the result's</param>
+    /// <param name="norm">the layer's own</param>
+    /// <returns>[B, 1, D]</returns>
+    internal Tensor Step(Tensor hidden, RmsNorm norm)
+    {
+        var inner = FusedKernels.NormSwiGlu(hidden, norm.Weight, norm.Epsilon, gateAndUp.Weight); // [B, 1, I]
+        return FusedKernels.AddLinear(hidden, inner, down_proj.Weight);
+    }
+
     /// <summary>As the formula reads.</summary>
     /// <inheritdoc cref="Forward"/>
     public Tensor Naive(Tensor hidden)

@@ -1,3 +1,4 @@
+using LibTorch;
 using static TorchSharp.torch;
 
 namespace MiniR1.Model;
@@ -46,6 +47,29 @@ public sealed class GroupedQueryAttention : Attention
             (key, value) = (cache.Append(0, key), cache.Append(1, value)); // [B, S, G, K] each
         var attended = ScaledDotProduct.Attend(query, key, value, context, scale, options.Attention); // [B, T, H, K]
         return o_proj.Forward(attended.reshape(batch, queries, heads * headDim)); // [B, T, D]
+    }
+
+    /// <summary>Whether <see cref="Step"/> computes this attention: it knows no bias behind the heads.</summary>
+    internal bool CanStep => o_proj.Bias is null;
+
+    /// <summary>
+    /// One new token a row over a cache with a cursor, norm before and residual behind it included: the layer's first half
+    /// in as few kernels as there are. The naive twin is x + Forward(norm(x)).
+    /// </summary>
+    /// <param name="hidden">[B, 1, D]; its memory may become the result's</param>
+    /// <param name="norm">the layer's own</param>
+    /// <param name="context">with a cursor</param>
+    /// <param name="cache">the layer's own</param>
+    /// <returns>[B, 1, D]</returns>
+    internal Tensor Step(Tensor hidden, RmsNorm norm, AttentionContext context, LayerCache cache)
+    {
+        var cursor = context.Cursor!;
+        var (keys, values) = (cache[0], cache[1]); // [B, S, G, K] each
+        var parts = FusedKernels.NormLinear(hidden, norm.Weight, norm.Epsilon, queryKeyValue.Weight, queryKeyValue.Bias)
+            .unflatten(-1, [heads + (2 * sharedHeads), headDim]); // [B, 1, H + 2G, K]
+        var query = FusedKernels.RotaryCache(parts, context.Rotary.Cosine, context.Rotary.Sine, cursor, keys, values); // [B, 1, H, K]
+        var attended = FusedKernels.DecodeAttention(query.squeeze(1), keys, values, context.First!, cursor, scale); // [B, H, K]
+        return FusedKernels.AddLinear(hidden, attended.reshape(hidden.shape[0], 1, heads * headDim), o_proj.Weight);
     }
 
     public override LayerCache CreateCache(long batch, long capacity)

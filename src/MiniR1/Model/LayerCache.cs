@@ -30,6 +30,9 @@ public sealed class LayerCache : IDisposable
     /// <summary>[1] int64: where the next token goes, if only the device knows; see <see cref="KeyValueCache.Cursor"/>.</summary>
     internal Tensor? Cursor { get; set; }
 
+    /// <summary>[B, ..., capacity, ...]: a whole buffer, for kernels that know by the cursor what is in use.</summary>
+    internal Tensor this[int buffer] => buffers[buffer];
+
     /// <summary>Copies the new tokens behind the kept ones; <see cref="Length"/> moves when the whole pass is done.</summary>
     /// <param name="buffer">which of the buffers</param>
     /// <param name="rows">the buffer's shape with T tokens instead of its capacity</param>

@@ -24,6 +24,9 @@ public sealed class RmsNorm : nn.Module
     /// <summary>[D]</summary>
     public Parameter Weight => weight;
 
+    /// <summary>Keeps the root from 0.</summary>
+    public double Epsilon => epsilon;
+
     /// <param name="input">[..., D]</param>
     /// <returns>[..., D]</returns>
     public Tensor Forward(Tensor input) => FusedKernels.RmsNorm(input, weight, epsilon);

@@ -31,6 +31,12 @@ internal sealed class StackedProjections : IDisposable
         }
     }
 
+    /// <summary>[sum of outputs, inputs]</summary>
+    internal Tensor Weight => weight;
+
+    /// <summary>[sum of outputs], or null</summary>
+    internal Tensor? Bias => bias;
+
     /// <summary>In the order of the outputs; their owner registers them.</summary>
     internal Projection this[int part] => parts[part];
 

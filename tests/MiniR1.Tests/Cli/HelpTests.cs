@@ -34,6 +34,7 @@ internal sealed class HelpTests
               logits                     Write a model's logits after each of some token ids.
               tokenize                   Turn text into a model's token ids, or ids into text.
               notebook                   Run C# notebooks, here or in Jupyter and VS Code.
+              grade <PATH>               Run exercise notebooks, each in a process with limits, and add up their points.
               bench <ops|train|rl|zero>  Measure how fast operators, training or a GRPO step are.
               doctor                     Show which libtorch was found, and how it is used.
             """));
@@ -68,7 +69,7 @@ internal sealed class HelpTests
     [TestCase("probe", "--model --base --preset --problems --attempts --json")]
     [TestCase("pull", "--to --revision --include --endpoint")]
     [TestCase("inspect", "--context --batch --json")]
-    [TestCase("bench", "--json --seconds --threads --seed")]
+    [TestCase("bench", "--json --seconds --threads --seed --preset --base")]
     public void Each_option_is_explained(string command, string options)
     {
         var help = CommandResult.Of(command, "--help").Output.Split('\n');

@@ -59,3 +59,12 @@ __device__ __forceinline__ int lane_index() { return threadIdx.x & 31; }
 __device__ __forceinline__ int warp_index() { return threadIdx.x >> 5; }
 __device__ __forceinline__ int warp_count() { return blockDim.x >> 5; }
 __device__ __forceinline__ int64 global_warp() { return blockIdx.x * static_cast<int64>(warp_count()) + warp_index(); }
+
+// For kernels that are launched early, while the one before them on the stream may still run: all of its results are
+// there when this returns. The one behind may then be launched early too.
+__device__ __forceinline__ void await_previous() {
+#if __CUDA_ARCH__ >= 900
+  asm volatile("griddepcontrol.wait;" ::: "memory");
+  asm volatile("griddepcontrol.launch_dependents;");
+#endif
+}

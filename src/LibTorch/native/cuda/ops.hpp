@@ -44,6 +44,12 @@ struct Rows {
 struct RmsNorm : torch::autograd::Function<RmsNorm> {
   static at::Tensor compute(const Rows& rows, const at::Tensor& weight, double epsilon, float* inverse) {
     auto output = at::empty(rows.tensor.sizes(), rows.tensor.options());
+    if (!inverse && rows.count <= 1024) {
+      Kernel::of("rms_norm", instance("rms_norm_row", weight))
+          .launch_early(rows.count, rows.width >= 1024 ? 256 : 64, 0, data(rows.tensor), data(weight), data(output),
+                  static_cast<int>(rows.width), rows.stride, static_cast<float>(epsilon));
+      return output;
+    }
     Kernel::of("rms_norm", instance("rms_norm_forward", weight))
         .launch(share(rows.count, 8), 256, 0, data(rows.tensor), data(weight), data(output), inverse, rows.count,
                 static_cast<int>(rows.width), rows.stride, static_cast<float>(epsilon));
@@ -86,7 +92,7 @@ struct GatedExperts : torch::autograd::Function<GatedExperts> {
     const int64_t tokens = gate_and_up.size(0), half = gate_and_up.size(1) / 2, weighted = weights.size(1);
     auto output = at::empty({tokens, half}, gate_and_up.options());
     Kernel::of("gated_experts", instance("gated_experts_forward", gate_and_up))
-        .launch(share(tokens * experts, 8), 256, 0, data(gate_and_up), data<float>(weights), data(output), tokens,
+        .launch(share(tokens * half / 4, 256), 256, 0, data(gate_and_up), data<float>(weights), data(output), tokens,
                 static_cast<int>(experts), static_cast<int>(weighted), static_cast<int>(half / experts));
     return output;
   }
@@ -213,27 +219,6 @@ inline at::Tensor route(
   auto rows = tokens.contiguous(), w = weight.contiguous(), b = bias.contiguous();
   if (records(tokens, weight)) return Route::apply(rows, w, b, chosen, normalise, scale);
   return Route::compute(rows, w, b, chosen, normalise, scale).second;
-}
-
-// query [B, H, K], key [B, S, G, K], value [B, S, G, V], first [B], last [1] -> [B, H, V]; no backward pass
-inline at::Tensor decode_attention(
-    const at::Tensor& query, const at::Tensor& key, const at::Tensor& value, const at::Tensor& first, const at::Tensor& last,
-    double scale) {
-  const int64_t batch = query.size(0), heads = query.size(1), width = key.size(3), value_width = value.size(3);
-  TORCH_CHECK(query.dim() == 3 && key.dim() == 4 && value.dim() == 4 && query.size(2) == width && key.size(0) == batch &&
-                  width % 4 == 0 && value_width % 4 == 0 && key.stride(3) == 1 && value.stride(3) == 1 &&
-                  query.stride(2) == 1 && first.numel() == batch && last.numel() == 1,
-              "decode_attention: query ", query.sizes(), ", key ", key.sizes(), " and value ", value.sizes(), " do not fit");
-  auto output = at::empty({batch, heads, value_width}, query.options());
-  // Few rows and heads leave most multiprocessors idle: then more warps share one row's positions.
-  const int threads = batch * heads < 264 ? 512 : 128;
-  const size_t shared = (width + threads / 32 * value_width + key.size(1)) * sizeof(float);
-  Kernel::of("decode_attention", instance("decode_attention", query))
-      .launch(batch * heads, threads, shared, data(query), data(key), data(value), data<int64_t>(first), data<int64_t>(last),
-              data(output), static_cast<int>(heads), static_cast<int>(heads / key.size(2)), static_cast<int>(width),
-              static_cast<int>(value_width), query.stride(0), query.stride(1), key.stride(0), key.stride(1), key.stride(2),
-              value.stride(0), value.stride(1), value.stride(2), static_cast<float>(scale));
-  return output;
 }
 
 }  // namespace minir1::cuda

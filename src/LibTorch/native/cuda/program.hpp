@@ -16,13 +16,21 @@ class Kernel {
   template <typename... Arguments>
   void launch(int64_t blocks, int threads, size_t shared_bytes, Arguments... arguments) const {
     void* pointers[] = {static_cast<void*>(&arguments)...};
-    start(blocks, threads, shared_bytes, pointers);
+    start(blocks, threads, shared_bytes, pointers, false);
+  }
+
+  // The same for a kernel that begins with await_previous(): it is launched while the one before it still runs, which
+  // hides the launch where kernels are short.
+  template <typename... Arguments>
+  void launch_early(int64_t blocks, int threads, size_t shared_bytes, Arguments... arguments) const {
+    void* pointers[] = {static_cast<void*>(&arguments)...};
+    start(blocks, threads, shared_bytes, pointers, true);
   }
 
   explicit Kernel(void* function) : function(function) {}
 
  private:
-  void start(int64_t blocks, int threads, size_t shared_bytes, void** arguments) const;
+  void start(int64_t blocks, int threads, size_t shared_bytes, void** arguments, bool early) const;
 
   void* function;
   mutable size_t largest_shared = 48 << 10; // what a kernel may take without asking

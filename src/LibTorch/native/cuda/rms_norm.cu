@@ -21,6 +21,33 @@ __global__ void rms_norm_forward(
   if (lane_index() == 0 && inverse_rms) inverse_rms[row] = inverse;
 }
 
+// The same, a block a row: few rows would leave most of the GPU idle otherwise.
+template <typename T>
+__global__ void rms_norm_row(const T* x, const T* weight, T* y, int width, int64 stride, float epsilon) {
+  await_previous();
+  __shared__ float sums[32];
+  const T* in = x + blockIdx.x * stride;
+  T* out = y + blockIdx.x * static_cast<int64>(width);
+  float sum = 0;
+  for (int i = threadIdx.x * 4; i < width; i += blockDim.x * 4) {
+    const Four a = load4(in + i);
+    sum += a.at[0] * a.at[0] + a.at[1] * a.at[1] + a.at[2] * a.at[2] + a.at[3] * a.at[3];
+  }
+  sum = warp_sum(sum);
+  if (lane_index() == 0) sums[warp_index()] = sum;
+  __syncthreads();
+  sum = 0;
+  for (int warp = 0; warp < warp_count(); warp++) sum += sums[warp];
+  const float inverse = rsqrtf(sum / width + epsilon);
+  for (int i = threadIdx.x * 4; i < width; i += blockDim.x * 4) {
+    Four a = load4(in + i);
+    const Four w = load4(weight + i);
+#pragma unroll
+    for (int k = 0; k < 4; k++) a.at[k] *= inverse * w.at[k];
+    store4(out + i, a);
+  }
+}
+
 // With n = x / rms: dx = (g w - n mean(g w n)) / rms; each block's sum of g n goes to its row of weight_gradient.
 template <typename T>
 __global__ void rms_norm_backward(
