@@ -8,7 +8,8 @@ public class CheckTests
 {
     private static readonly WrongAnswer[] s_wrong =
     [
-        .. WrongTensors.All, .. WrongTokens.All, .. WrongAttention.All, .. WrongLatents.All, .. WrongExperts.All, .. WrongPolicies.All,
+        .. WrongTensors.All, .. WrongTokens.All, .. WrongAttention.All, .. WrongLatents.All, .. WrongExperts.All, .. WrongModels.All,
+        .. WrongPolicies.All, .. WrongRules.All,
     ];
 
     [TestCaseSource(nameof(s_wrong))]
