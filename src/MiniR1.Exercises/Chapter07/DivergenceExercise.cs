@@ -21,7 +21,7 @@ internal sealed class DivergenceExercise : Exercise<Func<Tensor, Tensor, Tensor>
             zeros(3, 4),
             (() => ones(3, 4), "where both agree the result is 1, not 0: the - 1 at the end is missing"),
             (() => -ones(3, 4), "where both agree the result is -1, not 0: the exponential, which is 1 there, is missing"),
-            (() => p.exp() * 0 + 2, "where both agree the result is 2, not 0: 1 is subtracted, not added"));
+            (() => ones(3, 4) * 2, "where both agree the result is 2, not 0: 1 is subtracted, not added"));
 
         var away = q - p; // [B, T]
         yield return Compare.Numbers(
