@@ -2,6 +2,11 @@ using System.Text.RegularExpressions;
 using MiniR1.Exercises.Chapter01;
 using MiniR1.Exercises.Chapter02;
 using MiniR1.Exercises.Chapter03;
+using MiniR1.Exercises.Chapter04;
+using MiniR1.Exercises.Chapter05;
+using MiniR1.Exercises.Chapter06;
+using MiniR1.Exercises.Chapter07;
+using MiniR1.Exercises.Chapter08;
 using static TorchSharp.torch;
 
 namespace MiniR1.Exercises;
@@ -48,12 +53,81 @@ public static partial class Homework
     /// <summary>Layers, heads, numbers a head, tokens and bytes a number to the bytes of a cache.</summary>
     public static Exercise<Func<int, int, int, int, int, long>> CacheBytes { get; } = new CacheBytesExercise();
 
+    /// <summary>latent [S, R], up [H·(N + V), R], heads and numbers a key to keys [H, S, N] and values [H, S, V].</summary>
+    public static Exercise<Func<Tensor, Tensor, int, int, (Tensor Keys, Tensor Values)>> Expand { get; } = new ExpandExercise();
+
+    /// <summary>projected [T, R + P], weight [R] and the position of the first row to what a cache keeps, [T, R + P].</summary>
+    public static Exercise<Func<Tensor, Tensor, int, Tensor>> Keep { get; } = new KeepExercise();
+
+    /// <summary>query [H, T, N + P] and up [H, N, R] to queries of what a cache keeps, [H, T, R + P].</summary>
+    public static Exercise<Func<Tensor, Tensor, Tensor>> Absorb { get; } = new AbsorbExercise();
+
+    /// <summary>Layers, heads, numbers a head, latent and rotary key to a token's bytes and their share of plain heads'.</summary>
+    public static Exercise<Func<int, int, int, int, int, (long Bytes, double Share)>> LatentCache { get; } =
+        new LatentCacheExercise();
+
+    /// <summary>scores [N, E], bias [E] and k to a token's experts and their weights, [N, K] each.</summary>
+    public static Exercise<Func<Tensor, Tensor, int, (Tensor Indices, Tensor Weights)>> Route { get; } = new RouteExercise();
+
+    /// <summary>Biased affinities [N, E], how many groups there are and how many to keep, to [N, E] with minus infinity.</summary>
+    public static Exercise<Func<Tensor, int, int, Tensor>> LimitToGroups { get; } = new LimitToGroupsExercise();
+
+    /// <summary>tokens [N, D], indices [N, K], weights [N, K], and what expert e makes of rows, to [N, D].</summary>
+    public static Exercise<Func<Tensor, Tensor, Tensor, Func<int, Tensor, Tensor>, Tensor>> Mix { get; } = new MixExercise();
+
+    /// <summary>bias [E], load [E] and a rate to the bias after a step of balancing.</summary>
+    public static Exercise<Func<Tensor, Tensor, double, Tensor>> Balance { get; } = new BalanceExercise();
+
+    /// <summary>logits [B, T, V], ids [B, T] and which of them are targets [B, T] to the mean loss.</summary>
+    public static Exercise<Func<Tensor, Tensor, Tensor, Tensor>> NextTokenLoss { get; } = new NextTokenLossExercise();
+
+    /// <summary>The document of each token [T] to who sees whom, [T, T] of bool.</summary>
+    public static Exercise<Func<Tensor, Tensor>> Sees { get; } = new SeesExercise();
+
+    /// <summary>Step, steps, warm-up, peak and final share to the learning rate.</summary>
+    public static Exercise<Func<int, int, int, double, double, double>> LearningRate { get; } = new LearningRateExercise();
+
+    /// <summary>Vocabulary, width, width of an expert, layers, experts and chosen ones to a model's parameters.</summary>
+    public static Exercise<Func<int, int, int, int, int, int, (long Total, long Active)>> Parameters { get; } =
+        new ParametersExercise();
+
+    /// <summary>Log-probabilities [B, T], a mask [B, T] and rewards [B] to one loss; the baseline is the mean reward.</summary>
+    public static Exercise<Func<Tensor, Tensor, Tensor, Tensor>> ReinforceLoss { get; } = new ReinforceLossExercise();
+
+    /// <summary>Rewards, and how many of them in a row make a group, to GRPO's advantages.</summary>
+    public static Exercise<Func<double[], int, double[]>> GroupAdvantages { get; } = new GroupAdvantagesExercise();
+
+    /// <summary>Log-probabilities [B, T], new and old, advantages [B], clip range low and high to [B, T].</summary>
+    public static Exercise<Func<Tensor, Tensor, Tensor, double, double, Tensor>> ClippedObjective { get; } =
+        new ClippedObjectiveExercise();
+
+    /// <summary>Log-probabilities [B, T] under the policy and under the reference to the k3 estimate [B, T].</summary>
+    public static Exercise<Func<Tensor, Tensor, Tensor>> Divergence { get; } = new DivergenceExercise();
+
+    /// <summary>A text to whether it is one thought, one answer and the end.</summary>
+    public static Exercise<Func<string, bool>> Form { get; } = new FormExercise();
+
+    /// <summary>A problem's numbers and target, and an answer, to whether it is right.</summary>
+    public static Exercise<Func<int[], int, string, bool>> Accuracy { get; } = new AccuracyExercise();
+
+    /// <summary>A thought and a target to whether the thought compares a result of its own with it.</summary>
+    public static Exercise<Func<string, int, bool>> Verified { get; } = new VerifiedExercise();
+
+    /// <summary>Texts, how many of them are right, and k to the unbiased estimate of pass@k.</summary>
+    public static Exercise<Func<int, int, int, double>> PassAtK { get; } = new PassAtKExercise();
+
     /// <summary>In the order of the chapters, with the names that cells use.</summary>
     public static IReadOnlyList<(string Property, Exercise Exercise)> All { get; } =
     [
         (nameof(Softmax), Softmax), (nameof(MergeHeads), MergeHeads), (nameof(Slope), Slope), (nameof(DescentStep), DescentStep),
         (nameof(CountPairs), CountPairs), (nameof(Join), Join), (nameof(Encode), Encode), (nameof(Decode), Decode),
         (nameof(Attend), Attend), (nameof(Rotate), Rotate), (nameof(CachedStep), CachedStep), (nameof(CacheBytes), CacheBytes),
+        (nameof(Expand), Expand), (nameof(Keep), Keep), (nameof(Absorb), Absorb), (nameof(LatentCache), LatentCache),
+        (nameof(Route), Route), (nameof(LimitToGroups), LimitToGroups), (nameof(Mix), Mix), (nameof(Balance), Balance),
+        (nameof(NextTokenLoss), NextTokenLoss), (nameof(Sees), Sees), (nameof(LearningRate), LearningRate), (nameof(Parameters), Parameters),
+        (nameof(ReinforceLoss), ReinforceLoss), (nameof(GroupAdvantages), GroupAdvantages),
+        (nameof(ClippedObjective), ClippedObjective), (nameof(Divergence), Divergence),
+        (nameof(Form), Form), (nameof(Accuracy), Accuracy), (nameof(Verified), Verified), (nameof(PassAtK), PassAtK),
     ];
 
     /// <summary>

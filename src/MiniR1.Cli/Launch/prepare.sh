@@ -93,6 +93,16 @@ build() {
   fi
 }
 
+# Names, times and sizes of all that goes into the program: the same line means the same program. minir1 builds when it
+# differs from what .build/stamp holds.
+fingerprint() {
+  (
+    cd "$root"
+    find src data Directory.*.props global.json \( -name bin -o -name obj \) -prune -o -type f -printf '%p %T@ %s\n' | sort
+    echo "${LIBTORCH:-}"
+  ) | cksum
+}
+
 # The native file is rebuilt when a source beside it changes; this does it for headers, and for another libtorch.
 forget_other_libtorch() {
   local now file=$root/.build/libtorch library=$root/.build/native/libminir1_torch.so

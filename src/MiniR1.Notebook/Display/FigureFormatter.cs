@@ -4,7 +4,8 @@ using MiniR1.Reporting;
 namespace MiniR1.Notebook.Display;
 
 /// <summary>
-/// A figure: for plotly, which most notebooks have; as a drawing in HTML for those that do not; and in words.
+/// A figure: for plotly, which most notebooks have; as a picture for those that do not; and in words. No HTML: where both
+/// are (on GitHub, for one), it would go before the picture, and SVG is taken out of it.
 /// </summary>
 internal sealed class FigureFormatter : IValueFormatter
 {
@@ -14,6 +15,7 @@ internal sealed class FigureFormatter : IValueFormatter
             return null;
         var json = figure.ToJson();
         var drawing = FigureDrawing.Read(json);
-        return MimeBundle.Of(drawing.Describe()).With(MimeType.Plotly, json).With(MimeType.Html, drawing.ToSvg());
+        var bundle = MimeBundle.Of(drawing.Describe()).With(MimeType.Plotly, json);
+        return drawing.ToPng() is { } picture ? bundle.With(MimeType.Png, Convert.ToBase64String(picture)) : bundle;
     }
 }

@@ -15,7 +15,7 @@ public sealed class MimeBundle
     public static MimeBundle Of(string text) => new MimeBundle(text).With(MimeType.Text, text);
 
     /// <summary>Adds a form.</summary>
-    /// <param name="data">text; for a JSON type, the JSON</param>
+    /// <param name="data">text; for a JSON type, the JSON; for a picture, its bytes in base 64</param>
     public MimeBundle With(string type, string data)
     {
         _forms[type] = MimeType.IsJson(type) ? JsonNode.Parse(data)! : JsonValue.Create(data);

@@ -5,6 +5,7 @@ public static class MimeType
 {
     public const string Text = "text/plain";
     public const string Html = "text/html";
+    public const string Png = "image/png";
     public const string Plotly = "application/vnd.plotly.v1+json";
 
     /// <summary>Whether data of this type is JSON itself, and not a string that holds it.</summary>

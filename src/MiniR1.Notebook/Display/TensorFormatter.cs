@@ -18,7 +18,7 @@ internal sealed class TensorFormatter : IValueFormatter
         var bundle = MimeBundle.Of(tensor.ToString());
         var head = $"<div>{Markup.Escape(Summary(tensor))}</div>";
         return tensor.Dimensions is 1 or 2 && tensor.NumberOfElements > 0
-            ? bundle.With(MimeType.Html, head + Picture(tensor))
+            ? WithMatrix(bundle, tensor, head)
             : bundle.With(MimeType.Html, head + $"<pre>{Markup.Escape(tensor.ToString())}</pre>");
     }
 
@@ -28,7 +28,7 @@ internal sealed class TensorFormatter : IValueFormatter
         : $"tensor [{string.Join(" × ", tensor.shape)}] {tensor.dtype} on {tensor.device}"
             + (tensor.requires_grad ? ", requires_grad" : "");
 
-    private static string Picture(torch.Tensor tensor)
+    private static MimeBundle WithMatrix(MimeBundle bundle, torch.Tensor tensor, string head)
     {
         using var scope = torch.NewDisposeScope();
         var matrix = tensor.detach();
@@ -36,10 +36,10 @@ internal sealed class TensorFormatter : IValueFormatter
             matrix = matrix.unsqueeze(0);
         var (rows, columns) = (matrix.shape[0], matrix.shape[1]);
         if (rows <= MostPixels && columns <= MostPixels && (rows > MostNumbers || columns > MostNumbers))
-            return HeatMap.Pixels(Values(matrix));
+            return bundle.With(MimeType.Png, Convert.ToBase64String(HeatMap.Pixels(Values(matrix), Summary(tensor))));
         var corner = matrix.narrow(0, 0, Math.Min(rows, MostNumbers)).narrow(1, 0, Math.Min(columns, MostNumbers));
         var isWhole = !tensor.is_floating_point();
-        return HeatMap.Numbers(Values(corner), isWhole, rows > MostNumbers, columns > MostNumbers);
+        return bundle.With(MimeType.Html, head + HeatMap.Numbers(Values(corner), isWhole, rows > MostNumbers, columns > MostNumbers));
     }
 
     private static double[,] Values(torch.Tensor matrix)

@@ -60,7 +60,7 @@ public sealed class NotebookCell
             return;
         foreach (var (type, value) in data.ToList())
         {
-            if (!Display.MimeType.IsJson(type) && !type.StartsWith("image/png", StringComparison.Ordinal)
+            if (!Display.MimeType.IsJson(type) && type != Display.MimeType.Png
                 && value is JsonValue whole && whole.TryGetValue<string>(out var content))
                 data[type] = Lines(content);
         }

@@ -11,6 +11,8 @@ public sealed class NotebookDocument
 {
     private const int Major = 4;
     private const int Minor = 5;
+    private const string Ours = "minir1";
+    private const string Sources = "sources";
 
     private readonly JsonObject _root;
 
@@ -64,6 +66,19 @@ public sealed class NotebookDocument
         var metadata = _root["metadata"]!.AsObject();
         metadata["kernelspec"] ??= kernelspec.DeepClone();
         metadata["language_info"] ??= language.DeepClone();
+    }
+
+    /// <summary>Whether its outputs are of the code that is in it; null if nothing says of which code they are.</summary>
+    public bool? HasOutputsOfItsCode =>
+        (_root["metadata"]![Ours] as JsonObject)?[Sources] is { } made ? (string?)made == SourcesHash.Of(CodeCells) : null;
+
+    /// <summary>Notes in the notebook's metadata of which code its outputs are.</summary>
+    public void StampOutputs()
+    {
+        var metadata = _root["metadata"]!.AsObject();
+        if (metadata[Ours] is not JsonObject ours)
+            metadata[Ours] = ours = new JsonObject();
+        ours[Sources] = SourcesHash.Of(CodeCells);
     }
 
     /// <summary>The bytes of the file, as text.</summary>

@@ -35,6 +35,7 @@ public sealed class NotebookRunner(RunOptions options, IRunProgress progress)
         if (options.Target is { } target && (failure is null || options.AllowErrors))
         {
             document.NameKernel(Kernelspec.InNotebooks(), KernelInfo.Language());
+            document.StampOutputs();
             document.Write(target);
         }
 

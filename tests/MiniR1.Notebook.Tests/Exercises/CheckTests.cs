@@ -6,7 +6,11 @@ namespace MiniR1.Notebook.Tests.Exercises;
 /// <summary>The checks on usual mistakes and on blanks. That the solutions pass, <see cref="Grading.GradeTests"/> says.</summary>
 public class CheckTests
 {
-    private static readonly WrongAnswer[] s_wrong = [.. WrongTensors.All, .. WrongTokens.All, .. WrongAttention.All];
+    private static readonly WrongAnswer[] s_wrong =
+    [
+        .. WrongTensors.All, .. WrongTokens.All, .. WrongAttention.All, .. WrongLatents.All, .. WrongExperts.All, .. WrongModels.All,
+        .. WrongPolicies.All, .. WrongRules.All,
+    ];
 
     [TestCaseSource(nameof(s_wrong))]
     public void A_usual_mistake_is_named(WrongAnswer wrong)

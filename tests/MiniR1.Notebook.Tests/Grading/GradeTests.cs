@@ -22,9 +22,19 @@ public class GradeTests
     [TestCase("exercises", "01", 0)]
     [TestCase("exercises", "02", 0)]
     [TestCase("exercises", "03", 0)]
+    [TestCase("exercises", "04", 0)]
+    [TestCase("exercises", "05", 0)]
+    [TestCase("exercises", "06", 0)]
+    [TestCase("exercises", "07", 0)]
+    [TestCase("exercises", "08", 0)]
     [TestCase("solutions", "01", 13)]
     [TestCase("solutions", "02", 14)]
     [TestCase("solutions", "03", 15)]
+    [TestCase("solutions", "04", 15)]
+    [TestCase("solutions", "05", 16)]
+    [TestCase("solutions", "06", 15)]
+    [TestCase("solutions", "07", 15)]
+    [TestCase("solutions", "08", 15)]
     public async Task Blanks_earn_nothing_and_solutions_everything(string folder, string chapter, int points)
     {
         var grade = await Grade(Path.Combine(CourseFiles.Folder, folder, $"{chapter}.ipynb"));

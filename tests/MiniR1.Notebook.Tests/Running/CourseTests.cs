@@ -30,6 +30,8 @@ public class CourseTests
     [TestCase("using MiniR1.Exercises;", "// 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 01", "columns")]
     [TestCase("\"execution_count\": 3", "\"execution_count\": 5", "not run from top to bottom")]
     [TestCase("\"pygments_lexer\": \"csharp\",", "", "metadata")]
+    [TestCase("using MiniR1.Exercises;", "using MiniR1.Exercises; // edited", "its outputs are of other code than its cells")]
+    [TestCase("\"sources\": ", "\"forgotten\": ", "nothing says of which code its outputs are")]
     [TestCase("\"id\": \"softmax_code\"", "\"id\": \"softmax\"", "id 'softmax'")]
     public void What_is_not_so_is_found(string there, string instead, string complaint)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using MiniR1.Notebook.Display;
 using MiniR1.Notebook.Documents;
 using MiniR1.Notebook.Kernel;
 
@@ -23,8 +24,10 @@ internal static partial class NotebookLint
         if (document.ToNormalForm() != text)
             complaints.Add("not in normal form: 'minir1 notebook run --in-place' writes it");
         var root = JsonNode.Parse(text)!;
-        if (!JsonNode.DeepEquals(root["metadata"], Metadata()))
-            complaints.Add("the notebook's metadata is more or less than kernelspec and language_info");
+        if (!JsonNode.DeepEquals(root["metadata"], Metadata(isBlank ? null : root["metadata"]!["minir1"])))
+            complaints.Add("the notebook's metadata is more or less than kernelspec and language_info, and minir1 where outputs are");
+        if (!isBlank && document.HasOutputsOfItsCode is not true)
+            complaints.Add($"{(document.HasOutputsOfItsCode is null ? "nothing says of which code its outputs are" : "its outputs are of other code than its cells")}: 'minir1 notebook run --in-place' makes them anew");
         foreach (var cell in root["cells"]!.AsArray().Where(cell => cell!["metadata"]!.AsObject().Count > 0))
             complaints.Add($"cell {cell!["id"]}: metadata is not empty");
         foreach (var (index, cell) in root["cells"]!.AsArray().Where(cell => (string?)cell!["cell_type"] == "code").Index())
@@ -63,11 +66,19 @@ internal static partial class NotebookLint
             yield return "a blank has no outputs";
         if (!isBlank && (int?)cell["execution_count"] != number)
             yield return "not run from top to bottom";
+        if (outputs.Any(output => output!["data"] is JsonObject data && data.ContainsKey(MimeType.Plotly) && !data.ContainsKey(MimeType.Png)))
+            yield return "a figure without the picture for those who have no plotly";
         if (outputs.Any(output => (string?)output!["output_type"] == "error") || text.Contains("WRONG", StringComparison.Ordinal))
             yield return "its output is a failure";
     }
 
-    private static JsonObject Metadata() => new() { ["kernelspec"] = Kernelspec.InNotebooks(), ["language_info"] = KernelInfo.Language() };
+    private static JsonObject Metadata(JsonNode? stamp)
+    {
+        var metadata = new JsonObject { ["kernelspec"] = Kernelspec.InNotebooks(), ["language_info"] = KernelInfo.Language() };
+        if (stamp is not null)
+            metadata["minir1"] = new JsonObject { ["sources"] = stamp["sources"]?.DeepClone() };
+        return metadata;
+    }
 
     // Files by paths that hold on every machine, and packages.
     [GeneratedRegex("""^#r "((\.\./)*[\w.-]+(/[\w.-]+)*\.dll|nuget: [\w.-]+, [\w.-]+)"$|^#!import [\w./-]+$""")]

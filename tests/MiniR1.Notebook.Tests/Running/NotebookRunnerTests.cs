@@ -1,3 +1,4 @@
+using MiniR1.Notebook.Documents;
 using MiniR1.Notebook.Engine;
 using MiniR1.Notebook.Running;
 
@@ -31,6 +32,29 @@ public class NotebookRunnerTests
             Assert.That(first, Does.Contain("\"text/plain\": [\n       \"last\"\n      ]").And.Not.Contain("\"first\"\n"));
             Assert.That(first, Does.EndWith("\"nbformat\": 4,\n \"nbformat_minor\": 5\n}\n"));
             Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(1), "no temporary file stays");
+        });
+    }
+
+    [Test]
+    public async Task Outputs_know_of_which_code_they_are()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("a.ipynb", Notebooks.Of("var x = 1;", " ", "x + 41"));
+        Assert.That(NotebookDocument.Read(path).HasOutputsOfItsCode, Is.Null);
+        await Run(path, new RunOptions { Target = path });
+        var text = File.ReadAllText(path);
+        bool? After(string there, string instead)
+        {
+            Assert.That(text, Does.Contain(there));
+            return NotebookDocument.Parse(text.Replace(there, instead, StringComparison.Ordinal), "a.ipynb").HasOutputsOfItsCode;
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(text, Does.Contain("\"minir1\": {\n   \"sources\": \"sha256:"));
+            Assert.That(After("\"# Title", "\"# Another title"), Is.True, "text is no code");
+            Assert.That(After("\"x + 41\"", "\"x + 40\""), Is.False);
+            Assert.That(After("\" \"", "\"x++;\""), Is.False);
         });
     }
 

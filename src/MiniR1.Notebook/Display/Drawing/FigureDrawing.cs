@@ -1,17 +1,24 @@
-using System.Globalization;
-using System.Text;
+using System.Net;
 using System.Text.Json.Nodes;
 
 namespace MiniR1.Notebook.Display.Drawing;
 
-/// <summary>A plotly figure as a plain drawing (SVG), for whatever shows notebooks and has no plotly.</summary>
+/// <summary>A plotly figure as a picture (PNG), for whatever shows notebooks and has no plotly.</summary>
 internal sealed class FigureDrawing
 {
+    /// <summary>Pixels a unit.</summary>
+    internal const float Scale = 1.5f;
+
     private const int Width = 640;
     private const int Height = 360;
     private const int Left = 64;
+    private const int MostLeft = 200;
     private const int Right = 16;
     private const int Bottom = 48;
+    private const int LegendTop = 34;
+
+    private static readonly Ink s_grid = Ink.Of("#DDDDDD");
+    private static readonly Ink s_axis = Ink.Of("#444444");
 
     private readonly JsonNode _layout;
     private readonly IReadOnlyList<PlotTrace> _traces;
@@ -23,10 +30,6 @@ internal sealed class FigureDrawing
     }
 
     private IEnumerable<PlotTrace> Listed => _traces.Where(trace => trace is { IsListed: true, Kind: not "heatmap" });
-
-    private bool HasLegend => Listed.Count() > 1;
-
-    private int Top => HasLegend ? 58 : 36;
 
     /// <param name="json">what <c>Figure.ToJson</c> gives</param>
     internal static FigureDrawing Read(string json)
@@ -41,59 +44,58 @@ internal sealed class FigureDrawing
     internal string Describe()
     {
         var names = _traces.Where(trace => trace.IsListed).Select(trace => trace.Name);
-        return System.Net.WebUtility.HtmlDecode(
-            $"Figure: {Title} ({AxisTitle("yaxis")} over {AxisTitle("xaxis")}): {string.Join(", ", names)}");
+        return $"Figure: {Title} ({AxisTitle("yaxis")} over {AxisTitle("xaxis")}): {string.Join(", ", names)}";
     }
 
-    internal string ToSvg()
+    /// <summary>The figure as a picture; null if it is of a kind that only plotly draws (bars that lie).</summary>
+    internal byte[]? ToPng()
     {
-        var x = Scale("xaxis", trace => trace.X, trace => trace.XLabels, Left, Width - Right);
-        var y = Scale("yaxis", trace => trace.Y, trace => trace.YLabels, Height - Bottom, Top);
-        var svg = new StringBuilder(
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" width=\"{Width}\" height=\"{Height}\" "
-            + "font-family=\"sans-serif\" font-size=\"12\" style=\"background:#fff\" role=\"img\">\n");
-        Text(svg, Left, 18, "start", Title, "font-size=\"14\" ");
-        Legend(svg);
-        Axes(svg, x, y);
-        TraceDrawing.Draw(svg, _traces, x, y);
-        return svg.Append("</svg>").ToString();
+        if (_traces.Any(trace => trace.IsLying))
+            return null;
+        var canvas = new Canvas(Width, Height, Scale);
+        var legend = new FigureLegend(Listed, Width - Left - Right);
+        var (top, right) = (LegendTop + legend.Height, Width - (Map is null ? Right : Right + ColourBar.Room));
+        var y = ScaleOf("yaxis", trace => trace.Y, trace => trace.YLabels, Height - Bottom, top);
+        var left = Math.Clamp(y.Ticks().Select(tick => Pen.Width(tick.Text)).DefaultIfEmpty(0).Max() + 34, Left, MostLeft);
+        var x = ScaleOf("xaxis", trace => trace.X, trace => trace.XLabels, left, right);
+        canvas.Write(Title, Left, 20, 0, 14, Width - Left - Right);
+        legend.Draw(canvas, Left, LegendTop);
+        Axes(canvas, x, y, (left, top, right));
+        if (Map is { } map)
+            ColourBar.Draw(canvas, map, right + 14, top, Height - Bottom);
+        canvas.Clip(left, top - 3, right + 3, Height - Bottom);
+        TraceDrawing.Draw(canvas, _traces, x, y);
+        return PngFile.Of(canvas);
     }
 
-    private string Title => (string?)_layout["title"]?["text"] ?? "";
+    private string Title => Text(_layout["title"]);
 
-    private string AxisTitle(string axis) => (string?)_layout[axis]?["title"]?["text"] ?? "";
+    private PlotTrace? Map => _traces.FirstOrDefault(trace => trace.Kind == "heatmap");
 
-    private void Legend(StringBuilder svg)
-    {
-        if (!HasLegend)
-            return;
-        double x = Left;
-        foreach (var trace in Listed)
-        {
-            svg.Append(Invariant($"<rect x=\"{x:0}\" y=\"31\" width=\"12\" height=\"12\" fill=\"{trace.Colour}\"/>"));
-            Text(svg, x + 17, 41, "start", trace.Name);
-            x += 34 + (trace.Name.Length * 6.5);
-        }
-    }
+    private string AxisTitle(string axis) => Text(_layout[axis]?["title"]);
 
-    private void Axes(StringBuilder svg, PlotScale x, PlotScale y)
+    private void Axes(Canvas canvas, PlotScale x, PlotScale y, (double Left, double Top, double Right) plot)
     {
         foreach (var (value, text) in y.Ticks())
         {
             var place = y.Place(value);
-            svg.Append(Invariant($"<path d=\"M{Left} {place:0.#}H{Width - Right}\" stroke=\"#ddd\"/>"));
-            Text(svg, Left - 6, place + 4, "end", text);
+            canvas.Box(plot.Left, place, plot.Right, place, s_grid);
+            canvas.Write(text, plot.Left - 6, place + 4, 1, room: plot.Left - 32);
         }
 
-        foreach (var (value, text) in x.Ticks())
-            Text(svg, x.Place(value), Height - Bottom + 17, "middle", text);
-        svg.Append(Invariant($"<path d=\"M{Left} {Top}V{Height - Bottom}H{Width - Right}\" fill=\"none\" stroke=\"#444\"/>\n"));
-        Text(svg, (Left + Width - Right) / 2.0, Height - 10, "middle", AxisTitle("xaxis"));
-        var middle = (Top + Height - Bottom) / 2.0;
-        Text(svg, 14, middle, "middle", AxisTitle("yaxis"), Invariant($"transform=\"rotate(-90 14 {middle:0.#})\" "));
+        var ticks = x.Ticks().ToList();
+        var pitch = ticks.Count > 1 ? Math.Abs(x.Place(ticks[1].Value) - x.Place(ticks[0].Value)) : plot.Right - plot.Left;
+        var size = 12 * Math.Min(1, (pitch - 6) / ticks.Select(tick => Pen.Width(tick.Text)).DefaultIfEmpty(1).Max());
+        foreach (var (value, text) in ticks)
+            canvas.Write(text, x.Place(value), Height - Bottom + 17, 0.5, size);
+        canvas.Box(plot.Left, plot.Top, plot.Left, Height - Bottom, s_axis);
+        canvas.Box(plot.Left, Height - Bottom, plot.Right, Height - Bottom, s_axis);
+        canvas.Write(AxisTitle("xaxis"), (plot.Left + plot.Right) / 2, Height - 10, 0.5, room: plot.Right - plot.Left);
+        var middle = (plot.Top + Height - Bottom) / 2;
+        canvas.Write(AxisTitle("yaxis"), 18, middle, 0.5, room: Height - Bottom - plot.Top, upwards: true);
     }
 
-    private PlotScale Scale(
+    private PlotScale ScaleOf(
         string axis, Func<PlotTrace, IReadOnlyList<double>> values, Func<PlotTrace, IReadOnlyList<string>?> labels,
         double start, double end)
     {
@@ -112,7 +114,7 @@ internal sealed class FigureDrawing
         if (_layout[axis]?["range"] is JsonArray range)
             return (range[0]!.GetValue<double>(), range[1]!.GetValue<double>());
         var isX = axis == "xaxis";
-        if (_traces.FirstOrDefault(trace => trace.Kind == "heatmap") is { } map)
+        if (Map is { } map)
             return (-0.5, (isX ? map.Z[0].Count : map.Z.Count) - 0.5);
         var all = _traces.SelectMany(values).Where(double.IsFinite);
         if (!isX && _traces.Any(trace => trace.IsStacked))
@@ -134,9 +136,6 @@ internal sealed class FigureDrawing
         return places.Count > 1 ? (places[^1] - places[0]) / (places.Count - 1) : 1;
     }
 
-    // The figure's texts are escaped for plotly, which is what XML wants.
-    private static void Text(StringBuilder svg, double x, double y, string anchor, string text, string more = "") =>
-        svg.Append(Invariant($"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\" {more}fill=\"#222\">{text}</text>\n"));
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    // Texts are escaped for plotly, which reads a little HTML.
+    private static string Text(JsonNode? node) => WebUtility.HtmlDecode((string?)node?["text"] ?? "");
 }

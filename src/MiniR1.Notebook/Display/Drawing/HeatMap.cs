@@ -4,12 +4,18 @@ using MiniR1.Reporting;
 
 namespace MiniR1.Notebook.Display.Drawing;
 
-/// <summary>A matrix in colours, orange below zero and blue above, as HTML that needs no script.</summary>
+/// <summary>A matrix in colours, orange below zero and blue above.</summary>
 internal static class HeatMap
 {
     private const int Pixel = 8;
+    private const int LineHeight = 22;
 
-    /// <summary>Each value as a number on its colour.</summary>
+    private static readonly Ink s_zero = Ink.Of("#F7F7F7");
+    private static readonly Ink s_below = Ink.Of(Palette.Orange);
+    private static readonly Ink s_above = Ink.Of(Palette.Sky);
+    private static readonly Ink s_none = Ink.Of("#BBBBBB");
+
+    /// <summary>Each value as a number on its colour, as HTML.</summary>
     internal static string Numbers(double[,] values, bool whole, bool moreRows, bool moreColumns)
     {
         var largest = Largest(values);
@@ -20,7 +26,7 @@ internal static class HeatMap
             for (var column = 0; column < values.GetLength(1); column++)
             {
                 var value = values[row, column];
-                html.Append($"<td style=\"background:{Wash(value, largest)};color:#222;text-align:right;padding:2px 6px\">")
+                html.Append($"<td style=\"background:{Wash(value, largest).ToHex()};color:#222;text-align:right;padding:2px 6px\">")
                     .Append(value.ToString(whole ? "0" : "0.####", CultureInfo.InvariantCulture)).Append("</td>");
             }
 
@@ -30,26 +36,27 @@ internal static class HeatMap
         return html.Append(moreRows ? "<tr><td>...</td></tr></table>" : "</table>").ToString();
     }
 
-    /// <summary>Each value as a small square.</summary>
-    internal static string Pixels(double[,] values)
+    /// <summary>Each value as a small square, under a line of text, as PNG.</summary>
+    internal static byte[] Pixels(double[,] values, string head)
     {
         var (rows, columns) = (values.GetLength(0), values.GetLength(1));
         var largest = Largest(values);
-        var svg = new StringBuilder(
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{columns * Pixel}\" height=\"{rows * Pixel}\" "
-            + "shape-rendering=\"crispEdges\">");
+        var bounds = largest.ToString("0.###", CultureInfo.InvariantCulture);
+        var caption = $"orange −{bounds}, white 0, blue {bounds}";
+        var width = new[] { columns * Pixel, Pen.Width(head), Pen.Width(caption) }.Max();
+        var canvas = new Canvas((int)Math.Ceiling(width) + 1, (rows * Pixel) + (2 * LineHeight), FigureDrawing.Scale);
+        canvas.Write(head, 0, 14, 0);
         for (var row = 0; row < rows; row++)
         {
-            svg.Append('\n');
             for (var column = 0; column < columns; column++)
             {
-                svg.Append($"<rect x=\"{column * Pixel}\" y=\"{row * Pixel}\" width=\"{Pixel}\" height=\"{Pixel}\" ")
-                    .Append($"fill=\"{Wash(values[row, column], largest)}\"/>");
+                var (x, y) = (column * Pixel, LineHeight + (row * Pixel));
+                canvas.Box(x, y, x + Pixel, y + Pixel, Wash(values[row, column], largest));
             }
         }
 
-        var bounds = largest.ToString("0.###", CultureInfo.InvariantCulture);
-        return svg.Append($"</svg>\n<div><i>orange −{bounds}, white 0, blue {bounds}</i></div>").ToString();
+        canvas.Write(caption, 0, (rows * Pixel) + (2 * LineHeight) - 5, 0);
+        return PngFile.Of(canvas);
     }
 
     private static double Largest(double[,] values)
@@ -59,13 +66,6 @@ internal static class HeatMap
     }
 
     // Between white and the colour of the sign; what is not a number is grey.
-    private static string Wash(double value, double largest)
-    {
-        if (!double.IsFinite(value))
-            return "#BBBBBB";
-        var end = Convert.FromHexString((value < 0 ? Palette.Orange : Palette.Sky).AsSpan(1));
-        var share = Math.Abs(value) / largest;
-        return "#" + string.Concat(end.Select(part =>
-            ((int)Math.Round(247 + ((part - 247) * share))).ToString("X2", CultureInfo.InvariantCulture)));
-    }
+    private static Ink Wash(double value, double largest) =>
+        double.IsFinite(value) ? s_zero.Toward(value < 0 ? s_below : s_above, Math.Abs(value) / largest) : s_none;
 }

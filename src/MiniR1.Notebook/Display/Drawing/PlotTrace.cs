@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using MiniR1.Reporting;
 
@@ -8,7 +9,7 @@ internal sealed class PlotTrace(JsonObject trace, int index)
 {
     internal string Kind { get; } = (string?)trace["type"] ?? "scatter";
 
-    internal string Name { get; } = (string?)trace["name"] ?? "";
+    internal string Name { get; } = WebUtility.HtmlDecode((string?)trace["name"] ?? "");
 
     /// <summary>Whether the legend names it.</summary>
     internal bool IsListed { get; } = (bool?)trace["showlegend"] ?? true;
@@ -19,7 +20,9 @@ internal sealed class PlotTrace(JsonObject trace, int index)
 
     internal bool IsStacked { get; } = trace["stackgroup"] is not null;
 
-    internal string Fill { get; } = (string?)trace["fillcolor"] ?? "none";
+    internal bool IsLying { get; } = (string?)trace["orientation"] == "h";
+
+    internal string Fill { get; } = (string?)trace["fillcolor"] ?? Palette.Faint(Palette.Colour(index), 0.2);
 
     internal string Dash { get; } = (string?)trace["line"]?["dash"] ?? "solid";
 
@@ -36,6 +39,9 @@ internal sealed class PlotTrace(JsonObject trace, int index)
 
     internal IReadOnlyList<double> Y { get; } = Numbers(trace["y"]);
 
+    /// <summary>Half the lengths of the bars' error bars; none if there are none.</summary>
+    internal IReadOnlyList<double> Errors { get; } = Numbers(trace["error_y"]?["array"]);
+
     /// <summary>Rows of a heat map; empty for other kinds.</summary>
     internal IReadOnlyList<IReadOnlyList<double>> Z { get; } = [.. (trace["z"] as JsonArray ?? []).Select(Numbers)];
 
@@ -46,7 +52,7 @@ internal sealed class PlotTrace(JsonObject trace, int index)
 
     private static List<string>? Texts(JsonNode? node) =>
         node is JsonArray items && items.Any(item => Word(item) is not null)
-            ? [.. items.Select(item => item?.ToString() ?? "")]
+            ? [.. items.Select(item => WebUtility.HtmlDecode(item?.ToString() ?? ""))]
             : null;
 
     // Positions with names stand at 0, 1, 2 ...
