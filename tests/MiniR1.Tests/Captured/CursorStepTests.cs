@@ -24,8 +24,9 @@ public sealed class CursorStepTests(string where)
         model.eval();
         var ids = randint(0, model.Config.VocabSize, [rows, Length]).to(device);
         // The last row's first two tokens are padding.
-        var first = zeros([rows, Length], int64, device);
-        first.narrow(0, rows - 1, 1).fill_(2);
+        var attend = ones([rows, Length], int64, device);
+        attend[rows - 1].narrow(0, 0, 2).zero_();
+        var first = AttentionSpan.LeftPadded(attend, Length); // [B, T]: a padded query sees itself
         var expected = model.Logits(model.Forward(ids, first)); // [B, T, V]
         using var cache = model.CreateCache(rows, Length + 3);
         model.Forward(ids.narrow(1, 0, Prompt), first.narrow(1, 0, Prompt), cache);
