@@ -8,16 +8,22 @@ public static partial class FusedKernels
     private static readonly Operator RotaryCacheOperator = new("minir1::rotary_cache");
 
     /// <inheritdoc cref="PlainNormLinear"/>
-    public static Tensor NormLinear(Tensor input, Tensor norm, double epsilon, Tensor weight, Tensor? bias) =>
-        IsRow(input, weight)
-            ? LinearRowOperator.Call(input, weight, norm, bias, Argument.None, epsilon, false)
-            : PlainNormLinear(input, norm, epsilon, weight, bias);
+    public static Tensor NormLinear(Tensor input, Tensor norm, double epsilon, Tensor weight, Tensor? bias)
+    {
+        if (IsRow(input, weight))
+            return LinearRowOperator.Call(input, weight, norm, bias, Argument.None, epsilon, false);
+        using var normed = RmsNorm(input, norm, epsilon); // [..., I]
+        return Linear(normed, weight, bias);
+    }
 
     /// <inheritdoc cref="PlainNormSwiGlu"/>
-    public static Tensor NormSwiGlu(Tensor input, Tensor norm, double epsilon, Tensor gateAndUp) =>
-        IsRow(input, gateAndUp)
-            ? LinearRowOperator.Call(input, gateAndUp, norm, Argument.None, Argument.None, epsilon, true)
-            : PlainNormSwiGlu(input, norm, epsilon, gateAndUp);
+    public static Tensor NormSwiGlu(Tensor input, Tensor norm, double epsilon, Tensor gateAndUp)
+    {
+        if (IsRow(input, gateAndUp))
+            return LinearRowOperator.Call(input, gateAndUp, norm, Argument.None, Argument.None, epsilon, true);
+        using var both = NormLinear(input, norm, epsilon, gateAndUp, null); // [..., 2 O]
+        return SwiGlu(both);
+    }
 
     /// <inheritdoc cref="PlainAddLinear"/>
     public static Tensor AddLinear(Tensor residual, Tensor input, Tensor weight)
@@ -25,7 +31,11 @@ public static partial class FusedKernels
         if (IsRow(input, weight))
             return LinearRowOperator.Call(input, weight, Argument.None, Argument.None, residual, 0.0, false);
         if (is_grad_enabled() || !FitsCuda(input) || weight.dtype != input.dtype || !residual.is_contiguous())
-            return PlainAddLinear(residual, input, weight);
+        {
+            using var change = Linear(input, weight, null); // [..., O]
+            return residual + change;
+        }
+
         using var scope = NewDisposeScope();
         var rows = residual.view(-1, residual.size(-1)); // [N, O], the residual's memory
         rows.addmm_(input.reshape(-1, input.size(-1)), weight.transpose(0, 1));

@@ -14,8 +14,8 @@ public static partial class FusedKernels
     /// <returns>[..., O]</returns>
     public static Tensor PlainNormLinear(Tensor input, Tensor norm, double epsilon, Tensor weight, Tensor? bias)
     {
-        using var normed = RmsNorm(input, norm, epsilon); // [..., I]
-        return Linear(normed, weight, bias);
+        using var normed = PlainRmsNorm(input, norm, epsilon); // [..., I]
+        return PlainLinear(normed, weight, bias);
     }
 
     /// <summary>silu(W_gate x) · W_up x of normed rows.</summary>
@@ -27,7 +27,7 @@ public static partial class FusedKernels
     public static Tensor PlainNormSwiGlu(Tensor input, Tensor norm, double epsilon, Tensor gateAndUp)
     {
         using var both = PlainNormLinear(input, norm, epsilon, gateAndUp, null); // [..., 2 O]
-        return SwiGlu(both);
+        return PlainSwiGlu(both);
     }
 
     /// <summary>A residual stream and what a block adds to it: r + x Wᵀ.</summary>
@@ -37,7 +37,7 @@ public static partial class FusedKernels
     /// <returns>[..., O]</returns>
     public static Tensor PlainAddLinear(Tensor residual, Tensor input, Tensor weight)
     {
-        using var change = Linear(input, weight, null); // [..., O]
+        using var change = PlainLinear(input, weight, null); // [..., O]
         return residual + change;
     }
 
@@ -58,8 +58,8 @@ public static partial class FusedKernels
         using var scope = NewDisposeScope();
         var groups = keys.shape[2];
         var split = parts.split([parts.shape[2] - (2 * groups), groups, groups], dim: 2); // [B, 1, H, 2P], [B, 1, G, 2P] twice
-        keys.index_copy_(1, place, RotaryHalves(split[1], cosine, sine));
+        keys.index_copy_(1, place, PlainRotaryHalves(split[1], cosine, sine));
         values.index_copy_(1, place, split[2]);
-        return RotaryHalves(split[0], cosine, sine).MoveToOuterDisposeScope();
+        return PlainRotaryHalves(split[0], cosine, sine).MoveToOuterDisposeScope();
     }
 }
