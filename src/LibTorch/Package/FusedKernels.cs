@@ -64,4 +64,20 @@ public static partial class FusedKernels
     public static Tensor RotaryCache(
         Tensor parts, Tensor cosine, Tensor sine, Tensor place, Tensor keys, Tensor values) =>
         PlainRotaryCache(parts, cosine, sine, place, keys, values);
+
+    /// <inheritdoc cref="PlainDraw"/>
+    public static (Tensor Tokens, Tensor LogProbabilities) Draw(
+        Tensor logits, Tensor uniforms, double temperature, double topP, double minP) =>
+        PlainDraw(logits, uniforms, temperature, topP, minP);
+
+    /// <summary>Whether <see cref="ChosenExperts"/> runs: it does not, since TorchSharp has no such kernel.</summary>
+    public static bool CanChooseExperts(bool isCuda, ScalarType type, long width, long inner) => false;
+
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public static Tensor ChosenExperts(Tensor tokens, Tensor indices, Tensor weights, Tensor addresses, long inner) =>
+        throw new NotSupportedException("ask CanChooseExperts first");
+
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public static Tensor ExpertAddresses(Tensor[] gateAndUp, Tensor[] down) =>
+        throw new NotSupportedException("ask CanChooseExperts first");
 }

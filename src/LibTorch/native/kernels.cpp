@@ -9,7 +9,9 @@
 #include "kernels/rotary.hpp"
 #include "kernels/swiglu.hpp"
 #ifdef MINIR1_CUDA
+#include "cuda/chosen_experts.hpp"
 #include "cuda/decoding.hpp"
+#include "cuda/draw.hpp"
 #endif
 
 #include <malloc.h>
@@ -76,6 +78,24 @@ static at::Tensor rotary_cache_by_device(
   TORCH_CHECK(false, "rotary_cache runs on CUDA only");
 }
 
+static at::Tensor chosen_experts_by_device(
+    const at::Tensor& tokens, const at::Tensor& choices, const at::Tensor& weights, const at::Tensor& addresses, int64_t inner) {
+  BY_DEVICE(tokens, chosen_experts, tokens, choices, weights, addresses, inner)
+  TORCH_CHECK(false, "chosen_experts runs on CUDA only");
+}
+
+static at::Tensor addresses_by_device(at::TensorList tensors) {
+  TORCH_CHECK(!tensors.empty(), "addresses: no tensors");
+  BY_DEVICE(tensors[0], addresses, tensors)
+  TORCH_CHECK(false, "addresses are those of tensors on CUDA only");
+}
+
+static std::tuple<at::Tensor, at::Tensor> draw_by_device(
+    const at::Tensor& logits, const at::Tensor& uniforms, double temperature, double top_p, double min_p) {
+  BY_DEVICE(logits, draw, logits, uniforms, temperature, top_p, min_p)
+  TORCH_CHECK(false, "draw runs on CUDA only");
+}
+
 }  // namespace minir1
 
 TORCH_LIBRARY(minir1, library) {
@@ -103,6 +123,12 @@ TORCH_LIBRARY(minir1, library) {
   library.def(
       "rotary_cache(Tensor parts, Tensor cosine, Tensor sine, Tensor place, Tensor(a!) keys, Tensor(b!) values) -> Tensor",
       minir1::rotary_cache_by_device);
+  library.def(
+      "chosen_experts(Tensor tokens, Tensor choices, Tensor weights, Tensor addresses, int inner) -> Tensor",
+      minir1::chosen_experts_by_device);
+  library.def("addresses(Tensor[] tensors) -> Tensor", minir1::addresses_by_device);
+  library.def(
+      "draw(Tensor logits, Tensor uniforms, float temperature, float top_p, float min_p) -> (Tensor, Tensor)", minir1::draw_by_device);
 }
 
 // glibc gives large blocks back to the kernel at once and asks for them again at the next step, at the price of page

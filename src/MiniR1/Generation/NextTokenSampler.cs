@@ -1,3 +1,4 @@
+using LibTorch;
 using static TorchSharp.torch;
 
 namespace MiniR1.Generation;
@@ -31,9 +32,7 @@ public sealed class NextTokenSampler : IDisposable
     {
         using var scope = NewDisposeScope();
         var allowed = Penalised(ban is null ? logits : logits + ban, seen); // [B, V]
-        var (tokens, logProbabilities) = options.Temperature == 0
-            ? Likeliest(allowed)
-            : Drawn(Filter(allowed / options.Temperature), uniforms);
+        var (tokens, logProbabilities) = options.Temperature == 0 ? Likeliest(allowed) : Drawn(LikeliestOf(allowed), uniforms);
         return (tokens.MoveToOuterDisposeScope(), logProbabilities.MoveToOuterDisposeScope());
     }
 
@@ -47,40 +46,23 @@ public sealed class NextTokenSampler : IDisposable
         return (tokens.squeeze(-1), logProbabilities.squeeze(-1));
     }
 
-    // Inverse transform sampling: the first token at which the cumulated probability passes the uniform number.
-    private static (Tensor, Tensor) Drawn(Tensor logits, Tensor uniforms)
+    private (Tensor, Tensor) Drawn(Tensor logits, Tensor uniforms)
     {
-        var logProbabilities = logits.log_softmax(-1); // [B, V]
-        var cumulated = logProbabilities.exp().cumsum(-1); // [B, V]
-        // Rounding may leave the last sum at 0.9999999: measured by it, every uniform number finds a token.
-        var threshold = uniforms.unsqueeze(-1) * cumulated.narrow(-1, -1, 1); // [B, 1]
-        var tokens = cumulated.lt(threshold).sum(-1, keepdim: true); // [B, 1]
-        return (tokens.squeeze(-1), logProbabilities.gather(-1, tokens).squeeze(-1));
-    }
-
-    /// <summary>The likeliest tokens that together reach a probability (arXiv 1904.09751, section 3.1).</summary>
-    /// <param name="logits">[B, V]</param>
-    /// <param name="p">above 0, below 1</param>
-    /// <returns>[B, V], the other tokens at -infinity</returns>
-    internal static Tensor Nucleus(Tensor logits, double p)
-    {
-        var (sorted, order) = logits.sort(-1, descending: true); // [B, V]
-        var probabilities = sorted.softmax(-1);
-        // A token stays if those before it do not reach p: so the likeliest always stays.
-        var dropped = (probabilities.cumsum(-1) - probabilities).ge(p);
-        var kept = sorted.masked_fill(dropped, double.NegativeInfinity);
-        return zeros_like(logits).scatter_(-1, order, kept);
+        var (temperature, topP) = (options.Temperature, options.TopP);
+        if (topP < 1 && !logits.is_cuda && NucleusOfFew(logits / temperature, topP) is { } few)
+            return FusedKernels.Draw(few, uniforms, 1, 1, options.MinP);
+        return FusedKernels.Draw(logits, uniforms, temperature, topP, options.MinP);
     }
 
     /// <summary>
-    /// As <see cref="Nucleus"/>, without sorting a large vocabulary: mostly a few hundred tokens have all of the
-    /// probability. It looks at numbers, so it does not run where a step is captured.
+    /// As <see cref="FusedKernels.PlainNucleus"/>, without sorting a large vocabulary: mostly a few hundred tokens have
+    /// all of the probability. It looks at numbers, so it is for a CPU; a GPU has a kernel.
     /// </summary>
-    /// <returns>null if the vocabulary is small, the logits are on a GPU, or a row needs more tokens</returns>
+    /// <returns>null if the vocabulary is small, or a row needs more tokens</returns>
     internal static Tensor? NucleusOfFew(Tensor logits, double p)
     {
         const int Few = 1024;
-        if (logits.is_cuda || logits.size(-1) < 4 * Few)
+        if (logits.size(-1) < 4 * Few)
             return null;
         var logProbabilities = logits.log_softmax(-1); // [B, V]
         var (values, _) = logProbabilities.topk(Few); // [B, few], the likeliest first
@@ -100,25 +82,13 @@ public sealed class NextTokenSampler : IDisposable
         return where(seen, where(logits.lt(0), logits * penalty, logits / penalty), logits); // [B, V]
     }
 
-    private Tensor Filter(Tensor logits)
+    /// <summary>The k likeliest; their order does not depend on the temperature.</summary>
+    private Tensor LikeliestOf(Tensor logits)
     {
-        var width = (int)logits.size(-1);
-        if (options.TopK > 0 && options.TopK < width)
-        {
-            var (values, _) = logits.topk(options.TopK); // [B, k]
-            var smallest = values.narrow(-1, options.TopK - 1, 1); // [B, 1]
-            logits = logits.masked_fill(logits.lt(smallest), double.NegativeInfinity);
-        }
-
-        if (options.TopP < 1)
-            logits = NucleusOfFew(logits, options.TopP) ?? Nucleus(logits, options.TopP);
-
-        if (options.MinP > 0)
-        {
-            var smallest = logits.amax([-1], keepdim: true) + Math.Log(options.MinP); // [B, 1]
-            logits = logits.masked_fill(logits.lt(smallest), double.NegativeInfinity);
-        }
-
-        return logits;
+        if (options.TopK == 0 || options.TopK >= logits.size(-1))
+            return logits;
+        var (values, _) = logits.topk(options.TopK); // [B, k]
+        var smallest = values.narrow(-1, options.TopK - 1, 1); // [B, 1]
+        return logits.masked_fill(logits.lt(smallest), double.NegativeInfinity);
     }
 }

@@ -26,6 +26,9 @@ public sealed class FeedForward : FeedForwardNetwork
     /// <summary>[I, D]</summary>
     public Tensor UpWeight => up_proj.Weight;
 
+    /// <summary>[2I, D]: the gate's rows, then up's</summary>
+    internal Tensor GateAndUpWeight => gateAndUp.Weight;
+
     /// <summary>[D, I]</summary>
     public Tensor DownWeight => down_proj.Weight;
 

@@ -6,13 +6,15 @@ namespace MiniR1.Model;
 
 /// <summary>
 /// DeepSeekMoE (arXiv 2401.06066; DeepSeek-V3, arXiv 2412.19437, equation 12): shared experts see every token, routed
-/// experts those that the router sends them. Three equal forms: see <see cref="ExpertForm"/>.
+/// experts those that the router sends them. Its equal forms: see <see cref="ExpertForm"/>.
 /// </summary>
 public sealed class MixtureOfExperts : FeedForwardNetwork, IJoinsWeights
 {
     // Tokens an expert, on average, below which the dense form runs on a CPU in other types than float32.
     private const long DenseUpTo = 128;
     private const long SmallWeights = 1 << 22;
+    // Beyond so many tokens the library's products, expert by expert, are faster than reading rows.
+    private const long MostInPlace = 512;
 
     private readonly Router gate;
     private readonly ModuleList<FeedForward> experts;
@@ -22,6 +24,7 @@ public sealed class MixtureOfExperts : FeedForwardNetwork, IJoinsWeights
     private readonly ExpertLoad load = new();
     private readonly JoinedWeights gateAndUp;
     private readonly JoinedWeights down;
+    private readonly JoinedWeights addresses;
 
     public MixtureOfExperts(DeepSeekV3Config config, ModelOptions options)
         : base(nameof(MixtureOfExperts))
@@ -37,14 +40,19 @@ public sealed class MixtureOfExperts : FeedForwardNetwork, IJoinsWeights
             shared_experts = new FeedForward(config.HiddenSize, (long)config.MoeIntermediateSize * config.NSharedExperts, options);
         gateAndUp = new JoinedWeights(() => cat([.. All().Select(expert => expert.GateWeight), .. All().Select(expert => expert.UpWeight)])); // [2*S*I, D]
         down = new JoinedWeights(() => cat([.. All().Select(expert => expert.DownWeight)], dim: 1)); // [D, S*I]
+        addresses = new JoinedWeights(() => FusedKernels.ExpertAddresses(
+            [.. experts.Select(expert => expert.GateAndUpWeight)], [.. experts.Select(expert => expert.DownWeight)])); // [2, E]
         RegisterComponents();
     }
 
     public Router Router => gate;
 
-    IEnumerable<JoinedWeights> IJoinsWeights.Joined => Form(gate.Weight.is_cuda, gate.Weight.dtype, tokens: 1) == ExpertForm.Dense
-        ? [gateAndUp, down]
-        : [];
+    IEnumerable<JoinedWeights> IJoinsWeights.Joined => Form(gate.Weight.is_cuda, gate.Weight.dtype, tokens: 1, isRecorded: false) switch
+    {
+        ExpertForm.Dense => [gateAndUp, down],
+        ExpertForm.InPlace => [addresses],
+        _ => [],
+    };
 
     /// <summary>Tokens per expert, counted in training mode only.</summary>
     public ExpertLoad Load => load;
@@ -53,7 +61,7 @@ public sealed class MixtureOfExperts : FeedForwardNetwork, IJoinsWeights
     {
         var shape = hidden.shape;
         var tokens = hidden.reshape(-1, shape[^1]); // [N, D]
-        var chosen = Form(tokens.is_cuda, tokens.dtype, tokens.shape[0]);
+        var chosen = Form(tokens.is_cuda, tokens.dtype, tokens.shape[0], is_grad_enabled());
         var mixed = chosen == ExpertForm.Dense ? Dense(tokens) : Routed(tokens, chosen); // [N, D]
         return mixed.view(shape); // [B, T, D]
     }
@@ -67,6 +75,7 @@ public sealed class MixtureOfExperts : FeedForwardNetwork, IJoinsWeights
         {
             ExpertForm.Naive => Naive(tokens, routing),
             ExpertForm.Fused => Fused(tokens, routing),
+            ExpertForm.InPlace => InPlace(tokens, routing),
             _ => Grouped(tokens, routing),
         };
         return shared_experts is null ? mixed : mixed + shared_experts.Forward(tokens); // [N, D]
@@ -125,6 +134,11 @@ public sealed class MixtureOfExperts : FeedForwardNetwork, IJoinsWeights
         return FusedKernels.Experts(tokens, routing.Indices, routing.Weights, gateAndUp, down); // [N, D]
     }
 
+    /// <summary>The chosen experts read where they lie; on a GPU and without a gradient only.</summary>
+    /// <inheritdoc cref="Naive"/>
+    public Tensor InPlace(Tensor tokens, Routing routing) => FusedKernels.ChosenExperts(
+        tokens, routing.Indices, routing.Weights, addresses.Value, config.MoeIntermediateSize); // [N, D]
+
     /// <summary>
     /// All experts, the shared ones too, side by side as one wide SwiGLU: 3·S·I·D products a token instead of
     /// 3·(K+1)·I·D, but in two matrix products, with the activations of unchosen experts weighted 0.
@@ -154,19 +168,23 @@ public sealed class MixtureOfExperts : FeedForwardNetwork, IJoinsWeights
             load.Dispose();
             gateAndUp.Dispose();
             down.Dispose();
+            addresses.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    private ExpertForm Form(bool isCuda, ScalarType dtype, long tokens)
+    private ExpertForm Form(bool isCuda, ScalarType dtype, long tokens, bool isRecorded)
     {
+        var readsInPlace = !isRecorded && FusedKernels.CanChooseExperts(isCuda, dtype, config.HiddenSize, config.MoeIntermediateSize);
+        if (form == ExpertForm.InPlace)
+            return readsInPlace ? ExpertForm.InPlace : ExpertForm.Grouped;
         if (form != ExpertForm.Auto)
             return form;
         // Small experts can be copied side by side at each pass; large ones stay where they are.
         var weights = 3L * config.NRoutedExperts * config.MoeIntermediateSize * config.HiddenSize;
         if (weights > SmallWeights)
-            return ExpertForm.Grouped;
+            return readsInPlace && tokens <= MostInPlace ? ExpertForm.InPlace : ExpertForm.Grouped;
         if (!isCuda && dtype == float32)
             return ExpertForm.Fused;
         // Few tokens: starting E small products costs more than the wasted work, and the host need not wait. A GPU

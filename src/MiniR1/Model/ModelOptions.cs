@@ -31,7 +31,7 @@ public enum AttentionForm
 /// <summary>How the routed experts are computed; all give the same numbers.</summary>
 public enum ExpertForm
 {
-    /// <summary>Fused on a CPU; else grouped for many tokens, dense for few.</summary>
+    /// <summary>By device, size and number of tokens, the fastest of the others.</summary>
     Auto,
 
     /// <summary>Expert by expert, as the course shows it.</summary>
@@ -45,6 +45,12 @@ public enum ExpertForm
 
     /// <summary>As grouped, in one native operator; the fastest on a CPU for small experts.</summary>
     Fused,
+
+    /// <summary>
+    /// The chosen experts of few tokens read where they lie on a GPU, without a gradient and without the host: how a step
+    /// with large experts is captured. Grouped on a CPU and where gradients are recorded.
+    /// </summary>
+    InPlace,
 }
 
 /// <summary>Where a model's weights live and which of its equal forms run; nothing here changes a result.</summary>

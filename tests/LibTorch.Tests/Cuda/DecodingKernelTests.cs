@@ -108,6 +108,77 @@ public sealed class DecodingKernelTests
         }
     }
 
+    // (tokens, experts, choices a token, width, inner width): an expert that none, one and more than four tokens choose,
+    // more experts than a warp has lanes, rows that do not fill a warp.
+    [TestCase(1, 8, 2, 64, 32)]
+    [TestCase(1, 256, 8, 2048, 1408)]
+    [TestCase(3, 40, 3, 40, 24)]
+    [TestCase(33, 5, 2, 128, 72)]
+    [TestCase(200, 64, 6, 256, 64)]
+    public void Chosen_experts(int tokens, int experts, int perToken, int width, int inner)
+    {
+        foreach (var type in s_types)
+        {
+            var input = Random(type, tokens, width);
+            var indices = rand([tokens, experts], device: CUDA).topk(perToken).Item2; // [N, K]
+            var weights = rand([tokens, perToken], device: CUDA);
+            Tensor[] gateAndUp = [.. Enumerable.Range(0, experts).Select(_ => Random(type, 2 * inner, width))];
+            Tensor[] down = [.. Enumerable.Range(0, experts).Select(_ => Random(type, width, inner))];
+            var addresses = FusedKernels.ExpertAddresses(gateAndUp, down);
+            Near(
+                FusedKernels.ChosenExperts(input, indices, weights, addresses, inner),
+                FusedKernels.PlainChosenExperts(
+                    Wide(input), indices, weights, [.. gateAndUp.Select(Wide)], [.. down.Select(Wide)]), type);
+        }
+    }
+
+    // Peaked and flat logits (whose nucleus is more than shared memory holds), one warp and many.
+    [Test]
+    public void Draw(
+        [Values(5, 28, 1000, 151_936)] int size, [Values(1, 7)] int rows, [Values(.1, 3)] double spread,
+        [Values(1, .95, .3)] double topP, [Values(0, .2)] double minP)
+    {
+        var (logits, uniforms) = (randn([rows, size], device: CUDA) * spread, rand([rows], device: CUDA));
+        logits.narrow(1, size - 1, 1).fill_(double.NegativeInfinity); // a banned token
+        var kept = logits / .7;
+        if (topP < 1)
+            kept = FusedKernels.PlainNucleus(kept, topP);
+        kept = kept.masked_fill(kept.lt(kept.amax([-1], keepdim: true) + Math.Log(minP)), double.NegativeInfinity);
+        var expected = kept.log_softmax(-1, ScalarType.Float64); // [B, V]
+        var cumulated = expected.exp().cumsum(-1);
+
+        var (tokens, logProbabilities) = FusedKernels.Draw(logits, uniforms, .7, topP, minP);
+
+        // Where the numbers come near a bound, rounding decides: there a neighbour is right too.
+        var at = tokens.unsqueeze(-1);
+        var (through, own) = (cumulated.gather(-1, at).squeeze(-1), expected.gather(-1, at).squeeze(-1)); // [B]
+        Assert.Multiple(() =>
+        {
+            Assert.That(through.gt(uniforms - 1e-4).all().item<bool>(), Is.True, "not passed yet");
+            Assert.That((through - own.exp()).lt(uniforms + 1e-4).all().item<bool>(), Is.True, "passed before");
+            Assert.That((own - logProbabilities).abs().max().ToDouble(), Is.LessThan(1e-3));
+            Assert.That(kept.gather(-1, at).isfinite().all().item<bool>(), Is.True, "not kept");
+        });
+    }
+
+    [Test]
+    public void A_nucleus_of_few_keeps_what_sorting_keeps()
+    {
+        // Of 64 draws at all heights each token of the nucleus must come, and none beside.
+        var logits = tensor(new[] { .125f, .5f, .0625f, .25f, .0625f }).log().to(CUDA).repeat(64, 1);
+        var uniforms = (arange(64, device: CUDA) + .5) / 64;
+        var (tokens, _) = FusedKernels.Draw(logits, uniforms.to_type(ScalarType.Float32), 1, .8, 0);
+        using var drawn = tokens.cpu().data<long>();
+        Assert.That(drawn.ToArray().Distinct().Order(), Is.EqualTo(new long[] { 0, 1, 3 }));
+    }
+
+    [Test]
+    public void Logits_that_are_no_numbers_draw_a_token_of_the_vocabulary()
+    {
+        var (tokens, _) = FusedKernels.Draw(full([3, 40], float.NaN, device: CUDA), rand([3], device: CUDA), 1, .9, 0);
+        Assert.That(tokens.ge(0).logical_and(tokens.lt(40)).all().item<bool>(), Is.True);
+    }
+
     private static Tensor Random(ScalarType type, params long[] shape) => (randn(shape, device: CUDA) / Math.Sqrt(Math.Sqrt(shape[^1]))).to_type(type);
 
     private static Tensor Wide(Tensor tensor) => tensor.to_type(ScalarType.Float32, copy: true);

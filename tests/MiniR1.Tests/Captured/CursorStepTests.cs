@@ -15,12 +15,13 @@ public sealed class CursorStepTests(string where)
 
     [Test]
     public void Steps_give_the_logits_of_a_whole_pass(
-        [ValueSource(typeof(Fixture), nameof(Fixture.All))] string name, [Values(1, 2, 7)] int rows)
+        [ValueSource(typeof(Fixture), nameof(Fixture.All))] string name, [Values(1, 2, 7)] int rows,
+        [Values(ExpertForm.Auto, ExpertForm.InPlace)] ExpertForm experts)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var device = Devices.Require(where);
-        using var model = Checkpoint.Load(Fixture.PathOf(name), new ModelOptions { Device = device });
+        using var model = Checkpoint.Load(Fixture.PathOf(name), new ModelOptions { Device = device, Experts = experts });
         model.eval();
         var ids = randint(0, model.Config.VocabSize, [rows, Length]).to(device);
         // The last row's first two tokens are padding.

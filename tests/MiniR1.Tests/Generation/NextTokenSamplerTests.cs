@@ -1,3 +1,4 @@
+using LibTorch;
 using MiniR1.Generation;
 using NUnit.Framework;
 using static TorchSharp.torch;
@@ -73,7 +74,7 @@ public sealed class NextTokenSamplerTests
         var fast = NextTokenSampler.NucleusOfFew(logits, p);
         Assert.That(fast is not null, Is.EqualTo(few));
         if (fast is not null)
-            Assert.That(fast.isfinite().eq(NextTokenSampler.Nucleus(logits, p).isfinite()).all().item<bool>(), Is.True);
+            Assert.That(fast.isfinite().eq(FusedKernels.PlainNucleus(logits, p).isfinite()).all().item<bool>(), Is.True);
     }
 
     [Test]

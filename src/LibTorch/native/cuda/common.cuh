@@ -60,6 +60,41 @@ __device__ __forceinline__ int warp_index() { return threadIdx.x >> 5; }
 __device__ __forceinline__ int warp_count() { return blockDim.x >> 5; }
 __device__ __forceinline__ int64 global_warp() { return blockIdx.x * static_cast<int64>(warp_count()) + warp_index(); }
 
+// For products of rows, where reading a matrix is the work.
+template <typename T>
+struct Pack { // what a lane reads at once
+  static constexpr int numbers = 16 / sizeof(T);
+  uint4 bits;
+
+  __device__ __forceinline__ void read(const T* at) { bits = *reinterpret_cast<const uint4*>(at); }
+
+  __device__ __forceinline__ float number(int i) const {
+    const unsigned words[] = {bits.x, bits.y, bits.z, bits.w};
+    if (sizeof(T) == 4) return __uint_as_float(words[i]);
+    const unsigned word = words[i / 2];
+    return i % 2 ? __uint_as_float(word & 0xffff0000u) : __uint_as_float(word << 16);
+  }
+
+  __device__ __forceinline__ float dot(const Pack& other, float sum) const {
+#pragma unroll
+    for (int i = 0; i < numbers; i++) sum = fmaf(number(i), other.number(i), sum);
+    return sum;
+  }
+};
+
+constexpr int kAhead = 3; // packs that a lane asks for before it uses the first
+
+// The packs of a row from number `from` on, `stride` packs apart; none from beyond the row's end.
+template <typename T>
+__device__ __forceinline__ void fetch(Pack<T> (&packs)[kAhead], const T* row, int from, int stride, int inputs) {
+#pragma unroll
+  for (int k = 0; k < kAhead; k++) {
+    const int at = from + k * stride * Pack<T>::numbers;
+    packs[k].bits = make_uint4(0, 0, 0, 0);
+    if (at < inputs) packs[k].read(row + at);
+  }
+}
+
 // For kernels that are launched early, while the one before them on the stream may still run: all of its results are
 // there when this returns. The one behind may then be launched early too.
 __device__ __forceinline__ void await_previous() {

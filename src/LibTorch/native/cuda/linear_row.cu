@@ -1,26 +1,5 @@
 // y = norm(x) W^T + b + r for one row x, where reading W is all the work: a warp a row of W, 16 bytes a lane at a time.
 // `norm`, `bias` and `residual` may be null. Gated, W holds I gate rows, then I up rows, and y is silu(gate) up.
-template <typename T>
-struct Pack { // what a lane reads at once
-  static constexpr int numbers = 16 / sizeof(T);
-  uint4 bits;
-
-  __device__ __forceinline__ void read(const T* at) { bits = *reinterpret_cast<const uint4*>(at); }
-
-  __device__ __forceinline__ float number(int i) const {
-    const unsigned words[] = {bits.x, bits.y, bits.z, bits.w};
-    if (sizeof(T) == 4) return __uint_as_float(words[i]);
-    const unsigned word = words[i / 2];
-    return i % 2 ? __uint_as_float(word & 0xffff0000u) : __uint_as_float(word << 16);
-  }
-
-  __device__ __forceinline__ float dot(const Pack& other, float sum) const {
-#pragma unroll
-    for (int i = 0; i < numbers; i++) sum = fmaf(number(i), other.number(i), sum);
-    return sum;
-  }
-};
-
 // norm(x) into shared memory, by all threads of a block.
 template <typename T>
 __device__ void normalise(const T* x, const T* norm, T* normed, int inputs, float epsilon) {
@@ -45,19 +24,6 @@ __device__ void normalise(const T* x, const T* norm, T* normed, int inputs, floa
     store4(normed + i, a);
   }
   __syncthreads();
-}
-
-constexpr int kAhead = 3; // packs that a lane asks for before it uses the first
-
-// The packs of a row from number `from` on, `stride` packs apart; none from beyond the row's end.
-template <typename T>
-__device__ __forceinline__ void fetch(Pack<T> (&packs)[kAhead], const T* row, int from, int stride, int inputs) {
-#pragma unroll
-  for (int k = 0; k < kAhead; k++) {
-    const int at = from + k * stride * Pack<T>::numbers;
-    packs[k].bits = make_uint4(0, 0, 0, 0);
-    if (at < inputs) packs[k].read(row + at);
-  }
 }
 
 // A block computes warps / split outputs; `split` warps share a row of W, so that a long row's memory lies together.
