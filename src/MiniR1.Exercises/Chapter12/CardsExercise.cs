@@ -24,7 +24,7 @@ internal sealed class CardsExercise : Exercise<Func<long, int, int, int, int, in
         yield return Cards(
             answer(0, 1000, 1000, 2000, 1),
             3,
-            "caches alone, 2000 texts of 1000 tokens of 1000 bytes, on cards of 1 GB",
+            "the caches alone of 2000 texts of 1000 tokens of 1000 bytes, on cards of 1 GB",
             (0, "the caches are missing"),
             (1, "that is the cache of one text, or of one token each: every text keeps a cache of all its tokens"));
         yield return Cards(
@@ -46,12 +46,13 @@ internal sealed class CardsExercise : Exercise<Func<long, int, int, int, int, in
     {
         if (made == right)
             return null;
+        var told = $"{task} need {right} cards, yours is {made}";
         foreach (var (wrong, message) in mistakes)
         {
             if (made == wrong)
-                return $"{task} should be {right}, yours is {made}: {message}";
+                return $"{told}: {message}";
         }
 
-        return $"{task} should be {right}, yours is {made}";
+        return told;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class DecodeStepExercise : Exercise<Func<double, double, int, in
         yield return Number.Mistake(
             Of(1, 0).Bytes,
             350,
-            $"{Task} one text",
+            $"{Task} what a step reads for one text",
             (1100, "all experts are read in yours: one token wakes 2 of 8"),
             (100, "no expert is read: dividing an int by another drops the fraction; begin with (double)"),
             (250, "what every token needs is missing"),
@@ -28,7 +28,7 @@ internal sealed class DecodeStepExercise : Exercise<Func<double, double, int, in
         yield return Number.Mistake(
             Of(2, 0).Bytes,
             537.5,
-            $"{Task} two texts",
+            $"{Task} what a step reads for two texts",
             (600, "two tokens may choose the same expert, which is read once: (1 - 2/8)^2 sleep"),
             (350, "more texts wake more experts: the share that sleeps is (1 - 2/8) for each text"),
             (637.5, "what every token needs is read once a step, for all texts"),
@@ -38,7 +38,7 @@ internal sealed class DecodeStepExercise : Exercise<Func<double, double, int, in
         yield return Number.Mistake(
             Of(2, 10).Bytes,
             557.5,
-            $"{Task} two texts with caches of 10 bytes",
+            $"{Task} what a step reads for two texts with caches of 10 bytes",
             (537.5, "the caches are missing: a step reads all of them"),
             (547.5, "each text has a cache of its own"));
         var (bytes, rate) = answer(17.2e9, 653.9e9, 256, 8, 64, 287.8e6, 38.4e12);

@@ -17,7 +17,7 @@ internal sealed class TrainingCostExercise : Exercise<Func<double, double, doubl
         yield return Number.Mistake(
             operations / 1e21,
             18,
-            "3 billion parameters and 10^12 tokens, in units of 10^21 operations,",
+            "3 billion parameters and 10^12 tokens, in units of 10^21: the operations",
             (6, "that is the forward pass, 2 a parameter: backwards takes twice that again"),
             (3, "a parameter takes a multiplication and an addition, and backwards twice that again: 6 in all"),
             (9, "a parameter takes a multiplication and an addition: 2 forwards, 4 backwards"),
@@ -28,7 +28,7 @@ internal sealed class TrainingCostExercise : Exercise<Func<double, double, doubl
         yield return Number.Mistake(
             hours,
             Right,
-            "at 40 % of 10^15 operations a second: the hours of one card",
+            "at 40 % of 10^15 operations a second: the card hours",
             (Right * 3600, "those are seconds"),
             (Right * 60, "those are minutes"),
             (Right * Share, "a card does not reach its peak: multiply the peak by the share that it does reach"),

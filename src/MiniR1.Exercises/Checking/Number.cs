@@ -11,13 +11,13 @@ internal static class Number
     /// </summary>
     /// <param name="made">what the answer gave</param>
     /// <param name="right">what it should be</param>
-    /// <param name="task">what was asked, to go before "should give"</param>
+    /// <param name="task">what was asked, to go before "should come to"</param>
     /// <param name="mistakes">usual mistakes: what they would give, and what to say</param>
     internal static string? Mistake(double made, double right, string task, params (double Made, string Message)[] mistakes)
     {
         if (Same(made, right))
             return null;
-        var told = FormattableString.Invariant($"{task} should give {right:0.######}, yours is {made:0.######}");
+        var told = FormattableString.Invariant($"{task} should come to {right:0.######}, yours is {made:0.######}");
         foreach (var (wrong, message) in mistakes)
         {
             if (Same(made, wrong))

@@ -109,7 +109,7 @@ internal static class WrongLessons
         yield return If(2, (p, q, mask) => (-p.mean(), (p - q).mean()), "padding counts");
         yield return If(2, (p, q, mask) => (-(p * mask).mean(), ((p - q) * mask).mean()), "the sum of the mask");
         yield return If(2, (p, q, mask) => (-((p * mask).sum(1) / mask.sum(1)).mean(), (p - q).mean()), "one mean over all tokens");
-        yield return If(2, (p, q, mask) => (-Mean(p, mask), (p - q).mean()), "the divergence should give");
+        yield return If(2, (p, q, mask) => (-Mean(p, mask), (p - q).mean()), "the divergence should come to");
     }
 
     private static IEnumerable<WrongAnswer> DistillationCost()

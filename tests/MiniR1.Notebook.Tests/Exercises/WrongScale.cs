@@ -120,6 +120,6 @@ internal static class WrongScale
             2,
             6,
             (operations, peak, share, cards) => (operations / peak / share / 3600, Math.Truncate(Right(operations, peak, share, cards).Days * 1e4) / 1e4),
-            "the days should give");
+            "the days should come to");
     }
 }
