@@ -19,7 +19,11 @@ internal sealed class StageRewardExercise : Exercise<Func<bool, bool, double, do
             (0.1, "a right answer pays 1"),
             (0, "language is added to the rules: it does not multiply them"))
             ?? Number.Mistake(
-                answer(false, true, 0, 0.3), 0.1, "wrong, in form, language 0", (0, "the form pays 0.1 for a wrong answer too"), (1.1, "only a right answer pays 1"));
+                answer(false, true, 0, 0.3),
+                0.1,
+                "wrong, in form, language 0",
+                (0, "the form pays 0.1 for a wrong answer too"),
+                (1.1, "only a right answer pays 1"));
         yield return Number.Mistake(
             answer(true, true, 0.5, 0.3),
             1.25,

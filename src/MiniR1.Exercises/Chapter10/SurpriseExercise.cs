@@ -23,7 +23,8 @@ internal sealed class SurpriseExercise : Exercise<Func<Tensor, Tensor, Tensor, (
             (-right, "the sign is turned: surprise is minus the logarithm of a probability, and never negative"),
             (right * 12, "you add the tokens up: take the mean over them"),
             (right * 4, "you divide by the number of texts: take the mean over all tokens"),
-            (-Mean(teacher * teacher.exp(), all), "each logarithm is weighed by its probability: the teacher has drawn the tokens, so likely ones are there more often already"),
+            (-Mean(teacher * teacher.exp(), all),
+                "each logarithm is weighed by its probability: the teacher has drawn the tokens, so likely ones are there more often already"),
             (-Mean(student, all), "that is how surprised the student is: the entropy is about the teacher"),
             (right / Math.Log(2), "you use the logarithm to base 2: what is given is in nats, and so is the result"));
 

@@ -12,18 +12,23 @@ internal sealed class TensorBytesExercise : Exercise<Func<byte[], string, (long 
 
     protected override IEnumerable<string?> Mistakes(Func<byte[], string, (long From, long To)> answer)
     {
-        var first = Start("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"b":{"dtype":"BF16","shape":[4,3],"data_offsets":[12,36]}}""");
+        var first = Start(
+            """{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]},"b":{"dtype":"BF16","shape":[4,3],"data_offsets":[12,36]}}""");
         yield return Place(answer([.. first], "b"), first.Length, 12, 36, "b");
 
         var name = "größe." + new string('w', 150);
-        var second = Start($$$"""{"__metadata__":{"format":"pt"},"{{{name}}}":{"dtype":"BF16","shape":[5],"data_offsets":[0,10]},"last":{"dtype":"F32","shape":[1],"data_offsets":[10,14]}}""");
+        var second = Start(
+            $$$"""{"__metadata__":{"format":"pt"},"{{{name}}}":"""
+            + """{"dtype":"BF16","shape":[5],"data_offsets":[0,10]},"last":{"dtype":"F32","shape":[1],"data_offsets":[10,14]}}""");
         var made = answer([.. second], "last");
         yield return made.From == second.Length - 2 + 10
             ? "a header with ö and ß puts the data 2 bytes too early: the length counts bytes, a text's Length characters"
             : Place(made, second.Length, 10, 14, "last, in a header of more than 255 bytes,");
 
         const long Far = 1L << 32;
-        var large = Start($$$"""{"a":{"dtype":"BF16","shape":[2147483648],"data_offsets":[0,{{{Far}}}]},"b":{"dtype":"BF16","shape":[14],"data_offsets":[{{{Far}}},{{{Far + 28}}}]}}""");
+        var large = Start(
+            $$$"""{"a":{"dtype":"BF16","shape":[2147483648],"data_offsets":[0,{{{Far}}}]},"""
+            + $$$""" "b":{"dtype":"BF16","shape":[14],"data_offsets":[{{{Far}}},{{{Far + 28}}}]}}""");
         yield return Place(answer([.. large], "b"), large.Length, Far, Far + 28, "b, 4 GB into the data,");
     }
 

@@ -49,7 +49,7 @@ internal static class WrongScale
                 sentence);
         yield return If(0, (weights, cache, texts, card) => Math.Floor((weights + (texts * cache)) / (card * 0.9)), "the last card is used in part: round up");
         yield return If(0, (weights, cache, texts, card) => Math.Ceiling((weights + (texts * cache)) / card), "90 % of it may be");
-        yield return If(0, (weights, cache, texts, card) => Math.Floor((weights + (texts * cache)) / card), "all of the memory is used, 90 % of it may be; and");
+        yield return If(0, (weights, cache, texts, card) => Math.Floor((weights + (texts * cache)) / card), "90 % of it may be; and");
         yield return If(0, (weights, cache, texts, card) => Math.Ceiling((weights + (texts * cache)) / (card * 0.9 * (1 << 30) / 1e9)), "not 2^30");
         yield return If(1, (weights, cache, texts, card) => Math.Ceiling(weights / (card * 0.9)), "the caches are missing");
         yield return If(1, (weights, cache, texts, card) => Math.Ceiling((weights + cache) / (card * 0.9)), "every text keeps a cache");

@@ -56,7 +56,9 @@ internal static class WrongStages
         yield return If(2, (replies, most) => Good(replies), "crowd out the others");
         yield return If(2, (replies, most) => Good(replies).Take(most), "the limit is for each problem");
         yield return If(
-            2, (replies, most) => Good(replies).GroupBy(reply => reply.Problem).SelectMany(group => group.TakeLast(most)).OrderBy(reply => reply.Place), "the last ones");
+            2,
+            (replies, most) => Good(replies).GroupBy(reply => reply.Problem).SelectMany(group => group.TakeLast(most)).OrderBy(reply => reply.Place),
+            "the last ones");
         yield return If(1, (replies, most) => Good(replies).GroupBy(reply => reply.Problem).SelectMany(group => group.Take(most)), "keep the order of the list");
         yield return If(3, (replies, most) => Good(Limited(replies, most)), "the wrong and the repeated reply take a place");
         yield return If(3, (replies, most) => Good(Limited(replies.Where(reply => reply.IsGood), most)), "count only what is kept");

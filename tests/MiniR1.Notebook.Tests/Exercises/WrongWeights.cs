@@ -99,20 +99,22 @@ internal static class WrongWeights
         yield return If(0, answers => answers.Count == 0 ? null : answers[^1], "wherever it stands");
         yield return If(0, answers => answers.Max(), "two of three say so");
         yield return If(1, answers => answers.GroupBy(answer => answer).MaxBy(votes => votes.Count())?.Key, "does not vote");
-        yield return If(1, answers => answers.OfType<string>().GroupBy(answer => answer).OrderByDescending(votes => votes.Count()).First().Key, "nobody may have voted");
+        yield return If(1, answers => Votes(answers).OrderByDescending(votes => votes.Count()).First().Key, "nobody may have voted");
         yield return If(
             0,
-            answers => answers.OfType<string>().GroupBy(answer => answer).Where(votes => 2 * votes.Count() > answers.Count).Select(votes => votes.Key).FirstOrDefault(),
+            answers => Votes(answers).Where(votes => 2 * votes.Count() > answers.Count).Select(votes => votes.Key).FirstOrDefault(),
             "with half of the votes or less");
         yield return If(
             2,
-            answers => answers.OfType<string>().GroupBy(answer => answer).OrderBy(votes => votes.Count()).LastOrDefault()?.Key,
+            answers => Votes(answers).OrderBy(votes => votes.Count()).LastOrDefault()?.Key,
             "the one that comes first wins");
         yield return If(
             2,
-            answers => answers.OfType<string>().Order(StringComparer.Ordinal).GroupBy(answer => answer).OrderByDescending(votes => votes.Count()).FirstOrDefault()?.Key,
+            answers => Votes(answers).OrderBy(votes => votes.Key, StringComparer.Ordinal).OrderByDescending(votes => votes.Count()).FirstOrDefault()?.Key,
             "the one that comes first wins");
     }
+
+    private static IEnumerable<IGrouping<string, string>> Votes(IEnumerable<string?> answers) => answers.OfType<string>().GroupBy(answer => answer);
 
     private static double[] Scaled(IEnumerable<double> numbers) => [.. numbers.Select(number => number / numbers.Sum())];
 
