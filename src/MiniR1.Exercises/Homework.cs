@@ -7,6 +7,10 @@ using MiniR1.Exercises.Chapter05;
 using MiniR1.Exercises.Chapter06;
 using MiniR1.Exercises.Chapter07;
 using MiniR1.Exercises.Chapter08;
+using MiniR1.Exercises.Chapter09;
+using MiniR1.Exercises.Chapter10;
+using MiniR1.Exercises.Chapter11;
+using MiniR1.Exercises.Chapter12;
 using static TorchSharp.torch;
 
 namespace MiniR1.Exercises;
@@ -116,6 +120,61 @@ public static partial class Homework
     /// <summary>Texts, how many of them are right, and k to the unbiased estimate of pass@k.</summary>
     public static Exercise<Func<int, int, int, double>> PassAtK { get; } = new PassAtKExercise();
 
+    /// <summary>A thought to the share of its calculations that stand alone.</summary>
+    public static Exercise<Func<string, double>> Language { get; } = new LanguageExercise();
+
+    /// <summary>Replies, each with its problem and whether it is good, and how many to keep of a problem, to the places of those kept.</summary>
+    public static Exercise<Func<IReadOnlyList<(int Problem, string Text, bool IsGood)>, int, List<int>>> RejectionSample { get; } =
+        new RejectionSampleExercise();
+
+    /// <summary>Whether a reply is right and in form, its language and the language's weight to its reward.</summary>
+    public static Exercise<Func<bool, bool, double, double, double>> StageReward { get; } = new StageRewardExercise();
+
+    /// <summary>Scores of the preferred replies [N] and of the others [N] to Bradley and Terry's loss.</summary>
+    public static Exercise<Func<Tensor, Tensor, Tensor>> PreferenceLoss { get; } = new PreferenceLossExercise();
+
+    /// <summary>Scores of the teacher [N, V] and of the student [N, V] and a temperature to one loss.</summary>
+    public static Exercise<Func<Tensor, Tensor, double, Tensor>> DistillationLoss { get; } = new DistillationLossExercise();
+
+    /// <summary>Prompt, reply, places and the padding's id to a row's ids and which of them are to be predicted.</summary>
+    public static Exercise<Func<int[], int[], int, int, (int[] Ids, bool[] IsTarget)>> Lesson { get; } = new LessonExercise();
+
+    /// <summary>Log-probabilities [B, T] of the teacher's tokens, by teacher and student, and a mask [B, T] to nats a token.</summary>
+    public static Exercise<Func<Tensor, Tensor, Tensor, (double Entropy, double Divergence)>> Surprise { get; } = new SurpriseExercise();
+
+    /// <summary>The teacher's replies, epochs and the teacher's size in students to a cost in the student's tokens.</summary>
+    public static Exercise<Func<IReadOnlyList<(int Tokens, bool IsKept)>, int, double, double>> DistillationCost { get; } =
+        new DistillationCostExercise();
+
+    /// <summary>A float to the bits of the nearest bfloat16, ties to even.</summary>
+    public static Exercise<Func<float, ushort>> ToBFloat16 { get; } = new ToBFloat16Exercise();
+
+    /// <summary>The beginning of a safetensors file and a tensor's name to where in the file its bytes are.</summary>
+    public static Exercise<Func<byte[], string, (long From, long To)>> TensorBytes { get; } = new TensorBytesExercise();
+
+    /// <summary>Scores [V], temperature and p to probabilities [V].</summary>
+    public static Exercise<Func<double[], double, double, double[]>> TopP { get; } = new TopPExercise();
+
+    /// <summary>The answers of several replies, null for none, to the most frequent one.</summary>
+    public static Exercise<Func<IReadOnlyList<string?>, string?>> Majority { get; } = new MajorityExercise();
+
+    /// <summary>Numbers [R, C], a scale for each block and the block's side to weights [R, C].</summary>
+    public static Exercise<Func<Tensor, Tensor, int, Tensor>> Dequantize { get; } = new DequantizeExercise();
+
+    /// <summary>Bytes of weights, of a token's cache, tokens a text, texts and a card's gigabytes to a number of cards.</summary>
+    public static Exercise<Func<long, int, int, int, int, int>> Cards { get; } = new CardsExercise();
+
+    /// <summary>
+    /// Bytes that every token needs and of all routed experts, experts, chosen ones, texts, bytes of a text's cache and
+    /// bytes a second to the bytes that a step reads and the most tokens a second.
+    /// </summary>
+    public static Exercise<Func<double, double, int, int, int, double, double, (double Bytes, double Rate)>> DecodeStep { get; } =
+        new DecodeStepExercise();
+
+    /// <summary>Active parameters, tokens, a card's operations a second, the share it reaches and cards to what a training takes.</summary>
+    public static Exercise<Func<double, double, double, double, int, (double Operations, double CardHours, double Days)>> TrainingCost { get; } =
+        new TrainingCostExercise();
+
     /// <summary>In the order of the chapters, with the names that cells use.</summary>
     public static IReadOnlyList<(string Property, Exercise Exercise)> All { get; } =
     [
@@ -128,6 +187,12 @@ public static partial class Homework
         (nameof(ReinforceLoss), ReinforceLoss), (nameof(GroupAdvantages), GroupAdvantages),
         (nameof(ClippedObjective), ClippedObjective), (nameof(Divergence), Divergence),
         (nameof(Form), Form), (nameof(Accuracy), Accuracy), (nameof(Verified), Verified), (nameof(PassAtK), PassAtK),
+        (nameof(Language), Language), (nameof(RejectionSample), RejectionSample), (nameof(StageReward), StageReward),
+        (nameof(PreferenceLoss), PreferenceLoss),
+        (nameof(DistillationLoss), DistillationLoss), (nameof(Lesson), Lesson), (nameof(Surprise), Surprise),
+        (nameof(DistillationCost), DistillationCost),
+        (nameof(ToBFloat16), ToBFloat16), (nameof(TensorBytes), TensorBytes), (nameof(TopP), TopP), (nameof(Majority), Majority),
+        (nameof(Dequantize), Dequantize), (nameof(Cards), Cards), (nameof(DecodeStep), DecodeStep), (nameof(TrainingCost), TrainingCost),
     ];
 
     /// <summary>

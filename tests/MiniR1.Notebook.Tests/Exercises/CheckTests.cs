@@ -9,7 +9,7 @@ public class CheckTests
     private static readonly WrongAnswer[] s_wrong =
     [
         .. WrongTensors.All, .. WrongTokens.All, .. WrongAttention.All, .. WrongLatents.All, .. WrongExperts.All, .. WrongModels.All,
-        .. WrongPolicies.All, .. WrongRules.All,
+        .. WrongPolicies.All, .. WrongRules.All, .. WrongStages.All, .. WrongLessons.All, .. WrongWeights.All, .. WrongScale.All,
     ];
 
     [TestCaseSource(nameof(s_wrong))]

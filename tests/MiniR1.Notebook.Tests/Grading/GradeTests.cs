@@ -27,6 +27,10 @@ public class GradeTests
     [TestCase("exercises", "06", 0)]
     [TestCase("exercises", "07", 0)]
     [TestCase("exercises", "08", 0)]
+    [TestCase("exercises", "09", 0)]
+    [TestCase("exercises", "10", 0)]
+    [TestCase("exercises", "11", 0)]
+    [TestCase("exercises", "12", 0)]
     [TestCase("solutions", "01", 13)]
     [TestCase("solutions", "02", 14)]
     [TestCase("solutions", "03", 15)]
@@ -35,6 +39,10 @@ public class GradeTests
     [TestCase("solutions", "06", 15)]
     [TestCase("solutions", "07", 15)]
     [TestCase("solutions", "08", 15)]
+    [TestCase("solutions", "09", 14)]
+    [TestCase("solutions", "10", 14)]
+    [TestCase("solutions", "11", 14)]
+    [TestCase("solutions", "12", 14)]
     public async Task Blanks_earn_nothing_and_solutions_everything(string folder, string chapter, int points)
     {
         var grade = await Grade(Path.Combine(CourseFiles.Folder, folder, $"{chapter}.ipynb"));
