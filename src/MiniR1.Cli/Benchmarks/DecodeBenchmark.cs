@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using MiniR1.Checkpoints;
+using MiniR1.Generation;
 using MiniR1.Generation.Replies;
 using MiniR1.Model;
 using static TorchSharp.torch;
@@ -17,12 +18,14 @@ internal static class DecodeBenchmark
         var batch = Number("--batch", "Texts at once.", 1);
         var prompt = Number("--prompt-tokens", "Tokens of each prompt.", 32);
         var tokens = Number("--new-tokens", "Tokens to write to each.", 64);
+        var temperature = Real("--temperature", "0 takes the likeliest token; otherwise tokens are drawn.", 0);
+        var topP = Real("--top-p", "Tokens are drawn from the likeliest that together reach this probability.", 1);
         var threads = new Option<int?>("--threads") { Description = "As many as there are cores if not given.", HelpName = "N" };
         var json = new Option<bool>("--json") { Description = "One JSON object a measure, with name, value and unit." };
         var placement = new Placement();
         var command = new Command("decode", "Measure how fast a checkpoint reads a prompt and writes.")
         {
-            model, config, batch, prompt, tokens, threads, json,
+            model, config, batch, prompt, tokens, temperature, topP, threads, json,
         };
         foreach (var option in placement.Options)
             command.Options.Add(option);
@@ -33,7 +36,10 @@ internal static class DecodeBenchmark
                 throw new MiniR1Exception("bench decode needs either --model DIR or --config NAME.");
             var options = placement.Read(parsed, ConfigPresets.Load(directory ?? shapeFile!));
             set_num_threads(new BenchOptions { Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount }.Validate().Threads);
-            var shape = new DecodeShape(parsed.GetValue(batch), parsed.GetValue(prompt), parsed.GetValue(tokens)).Validate();
+            var shape = new DecodeShape(parsed.GetValue(batch), parsed.GetValue(prompt), parsed.GetValue(tokens))
+            {
+                Sampling = new SamplingOptions { Temperature = parsed.GetValue(temperature), TopP = parsed.GetValue(topP) },
+            }.Validate();
             foreach (var measure in Run(directory, shapeFile, options, shape))
                 parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json) ? measure.Json() : measure.Text());
             return ExitCode.Success;
@@ -71,12 +77,20 @@ internal static class DecodeBenchmark
 
     private static IEnumerable<Measure> Decode(CausalLanguageModel model, DecodeShape shape, long bytesRead)
     {
-        var speed = DecodingSpeed.Measure(model, shape.Batch, shape.PromptTokens, shape.NewTokens);
+        var speed = DecodingSpeed.Measure(
+            model, shape.Batch, shape.PromptTokens, shape.Sampling with { MaxNewTokens = shape.NewTokens });
         yield return new("decode.prefill", shape.Batch * shape.PromptTokens / speed.PrefillSeconds, "tokens/s");
         yield return new("decode.step", speed.StepSeconds * 1e3, "ms");
         yield return new("decode.tokens_per_second", shape.Batch / speed.StepSeconds, "tokens/s");
         yield return new("decode.weights_read", bytesRead / speed.StepSeconds / 1e9, "GB/s");
     }
+
+    private static Option<double> Real(string name, string description, double value) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        DefaultValueFactory = _ => value,
+    };
 
     private static Option<int> Number(string name, string description, int value) => new(name)
     {
@@ -86,14 +100,17 @@ internal static class DecodeBenchmark
     };
 }
 
-/// <summary>How much is read and written.</summary>
+/// <summary>How much is read and written, and how tokens are chosen.</summary>
 internal sealed record DecodeShape(int Batch, int PromptTokens, int NewTokens)
 {
+    internal SamplingOptions Sampling { get; init; } = new() { Temperature = 0 };
+
     /// <exception cref="MiniR1Exception">A value is out of range.</exception>
     internal DecodeShape Validate()
     {
         if (Batch < 1 || PromptTokens < 1 || NewTokens < 2)
             throw new MiniR1Exception($"--batch {Batch}, --prompt-tokens {PromptTokens}, --new-tokens {NewTokens}: give at least 1, 1 and 2.");
+        Sampling.Validate();
         return this;
     }
 }

@@ -9,18 +9,18 @@ namespace MiniR1.Generation.Replies;
 /// <param name="StepSeconds">to write one token more a text, median of the steps</param>
 public sealed record DecodingSpeed(double PrefillSeconds, double StepSeconds)
 {
-    /// <summary>Writes greedily after random prompts.</summary>
+    /// <summary>Writes after random prompts.</summary>
     /// <param name="model">in evaluation mode</param>
     /// <param name="batch">texts at once</param>
     /// <param name="promptTokens">of each</param>
-    /// <param name="newTokens">of each, at least 2</param>
+    /// <param name="sampling">how; its limit of new tokens, at least 2, is what is written</param>
     /// <param name="rounds">each begins anew; the first one warms up and does not count where there are more</param>
     /// <exception cref="MiniR1Exception">The context does not hold so many tokens.</exception>
-    public static DecodingSpeed Measure(CausalLanguageModel model, int batch, int promptTokens, int newTokens, int rounds = 3)
+    public static DecodingSpeed Measure(CausalLanguageModel model, int batch, int promptTokens, SamplingOptions sampling, int rounds = 3)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(promptTokens, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(newTokens, 2);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sampling.MaxNewTokens, 2, nameof(sampling));
         using var frozen = no_grad();
         var random = new Random(0);
         int[][] prompts =
@@ -35,10 +35,10 @@ public sealed record DecodingSpeed(double PrefillSeconds, double StepSeconds)
                 (prefill, steps) = ([], []);
             var start = Stopwatch.GetTimestamp();
             using var decoder = ReplyGenerator.NewDecoder(
-                model, new PaddedPrompts(prompts, copies: 1, padId: 0), SamplingOptions.Greedy(newTokens), chunk: new ReplyOptions().PrefillChunk);
+                model, new PaddedPrompts(prompts, copies: 1, padId: 0), sampling, chunk: new ReplyOptions().PrefillChunk);
             decoder.Draw();
             prefill.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-            for (var token = 1; token < newTokens; token++)
+            for (var token = 1; token < sampling.MaxNewTokens; token++)
             {
                 start = Stopwatch.GetTimestamp();
                 decoder.Advance();
