@@ -19,7 +19,7 @@ public static partial class FusedKernels
     /// <summary>Which kernels run instead of the plain forms, for <c>minir1 doctor</c>.</summary>
     public static string Description =>
         "CPU (float32): RMSNorm, SwiGLU, linear, rotary, attention, experts, Newton-Schulz"
-        + (cuda.is_available() ? "; CUDA (float32, bfloat16): RMSNorm, SwiGLU, rotary, gated experts, router, decode attention, decode steps of one row, chosen experts, draw" : "");
+        + (cuda.is_available() ? "; CUDA (float32, bfloat16): RMSNorm, SwiGLU, rotary, gated experts, router, decode attention, decode steps of one row, chosen experts, log-probabilities, draw" : "");
 
     /// <inheritdoc cref="PlainRmsNorm"/>
     public static Tensor RmsNorm(Tensor input, Tensor weight, double epsilon) =>

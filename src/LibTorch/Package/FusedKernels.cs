@@ -70,6 +70,10 @@ public static partial class FusedKernels
         Tensor logits, Tensor uniforms, double temperature, double topP, double minP) =>
         PlainDraw(logits, uniforms, temperature, topP, minP);
 
+    /// <inheritdoc cref="PlainLogProbabilities"/>
+    public static (Tensor Taken, Tensor Entropy) LogProbabilities(Tensor logits, Tensor targets, double temperature) =>
+        PlainLogProbabilities(logits, targets, temperature);
+
     /// <summary>Whether <see cref="ChosenExperts"/> runs: it does not, since TorchSharp has no such kernel.</summary>
     public static bool CanChooseExperts(bool isCuda, ScalarType type, long width, long inner) => false;
 

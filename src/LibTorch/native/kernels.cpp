@@ -12,6 +12,7 @@
 #include "cuda/chosen_experts.hpp"
 #include "cuda/decoding.hpp"
 #include "cuda/draw.hpp"
+#include "cuda/log_probabilities.hpp"
 #endif
 
 #include <malloc.h>
@@ -96,6 +97,12 @@ static std::tuple<at::Tensor, at::Tensor> draw_by_device(
   TORCH_CHECK(false, "draw runs on CUDA only");
 }
 
+static std::tuple<at::Tensor, at::Tensor> log_probabilities_by_device(
+    const at::Tensor& logits, const at::Tensor& targets, double temperature) {
+  BY_DEVICE(logits, log_probabilities, logits, targets, temperature)
+  TORCH_CHECK(false, "log_probabilities runs on CUDA only");
+}
+
 }  // namespace minir1
 
 TORCH_LIBRARY(minir1, library) {
@@ -129,6 +136,9 @@ TORCH_LIBRARY(minir1, library) {
   library.def("addresses(Tensor[] tensors) -> Tensor", minir1::addresses_by_device);
   library.def(
       "draw(Tensor logits, Tensor uniforms, float temperature, float top_p, float min_p) -> (Tensor, Tensor)", minir1::draw_by_device);
+  library.def(
+      "log_probabilities(Tensor logits, Tensor targets, float temperature) -> (Tensor, Tensor)",
+      minir1::log_probabilities_by_device);
 }
 
 // glibc gives large blocks back to the kernel at once and asks for them again at the next step, at the price of page

@@ -14,6 +14,7 @@ internal sealed class CheckpointWeights
     // A piece is large enough that the disk streams and small enough that 2 cores share one embedding.
     private const long PieceElements = 1 << 22;
     private const long SmallModel = PieceElements;
+    private const int MostReadersForDevice = 8;
     private readonly Dictionary<string, IWeightSource> sources = [];
     private readonly CheckpointFiles files;
     private readonly ModelConfig config;
@@ -37,7 +38,7 @@ internal sealed class CheckpointWeights
         return weights;
     }
 
-    /// <summary>Copies every weight into the model, on as many threads as there are cores if it lives on the CPU.</summary>
+    /// <summary>Copies every weight into the model, on several threads.</summary>
     public void CopyTo(CausalLanguageModel model)
     {
         using var frozen = no_grad();
@@ -51,9 +52,7 @@ internal sealed class CheckpointWeights
         }
 
         var pieces = state.SelectMany(weight => Pieces(sources[weight.Key], weight.Value.view(-1))).ToList();
-        // A GPU takes one piece at a time; the pieces of a small model are not worth a thread.
-        var isShared = isOnHost && sources.Values.Sum(source => source.Count) > SmallModel;
-        using var workers = new WorkerThreads(isShared ? Environment.ProcessorCount : 1);
+        using var workers = new WorkerThreads(Readers(isOnHost));
         var next = -1;
         workers.Run(_ =>
         {
@@ -76,6 +75,12 @@ internal sealed class CheckpointWeights
             }
         }
     }
+
+    // A GPU takes one piece at a time, but the next ones can be read and multiplied out meanwhile, each in a buffer of its
+    // own. The pieces of a small model are not worth a thread.
+    private int Readers(bool isOnHost) => sources.Values.Sum(source => source.Count) <= SmallModel
+        ? 1
+        : isOnHost ? Environment.ProcessorCount : Math.Min(MostReadersForDevice, Environment.ProcessorCount);
 
     private static IEnumerable<Piece> Pieces(IWeightSource source, Tensor flat)
     {

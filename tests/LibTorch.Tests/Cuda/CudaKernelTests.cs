@@ -22,6 +22,22 @@ public sealed class CudaKernelTests
             [50, 3, width], [width]);
     }
 
+    // Rows for a warp each, and rows for a block each.
+    [Test]
+    public void Log_probabilities(
+        [ValueSource(nameof(s_types))] ScalarType type, [Values(28, 32, 1000, 5000)] int size, [Values(1, .7)] double temperature)
+    {
+        using var scope = NewDisposeScope();
+        var targets = randint(0, size, [6, 11], device: CUDA);
+        Compare(
+            type, inputs => FusedKernels.LogProbabilities(inputs[0], targets, temperature).Taken,
+            inputs => FusedKernels.PlainLogProbabilities(inputs[0], targets, temperature).Taken, [6, 11, size]);
+        var logits = (randn([6, 11, size], device: CUDA) * 3).to_type(type);
+        Near(
+            FusedKernels.LogProbabilities(logits, targets, temperature).Entropy,
+            FusedKernels.PlainLogProbabilities(logits, targets, temperature).Entropy, ScalarType.Float32);
+    }
+
     [Test]
     public void RmsNorm_of_a_slice()
     {

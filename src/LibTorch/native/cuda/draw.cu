@@ -42,10 +42,12 @@ __device__ float least_kept(const Row& row, float p, float* candidates) {
   __shared__ int count;
   if (threadIdx.x == 0) count = 0;
   Fixed sum = 0;
+#pragma unroll 8
   for (int i = threadIdx.x; i < row.size; i += blockDim.x) sum += fixed(row.weight(i));
   const Fixed total = block_sum(sum), enough = static_cast<Fixed>(p * static_cast<double>(total));
   // All tokens lighter than this have less than 1 - p together, so the bound lies above.
   const float floor = (1 - p) * static_cast<float>(total) / 1099511627776.f / row.size;
+#pragma unroll 8
   for (int i = threadIdx.x; i < row.size; i += blockDim.x) {
     const float weight = row.weight(i);
     if (weight < floor) continue;
@@ -61,6 +63,7 @@ __device__ float least_kept(const Row& row, float p, float* candidates) {
     if (count <= kCandidates) {
       for (int i = threadIdx.x; i < count; i += blockDim.x) heavier += candidates[i] > bound ? fixed(candidates[i]) : 0;
     } else {
+#pragma unroll 8
       for (int i = threadIdx.x; i < row.size; i += blockDim.x) {
         const float weight = row.weight(i);
         heavier += weight > bound ? fixed(weight) : 0;
@@ -80,6 +83,7 @@ __global__ void draw(
   extern __shared__ float candidates[];
   __shared__ float sums[32];
   Row row = {logits + blockIdx.x * static_cast<int64>(size), size, kMinusInfinity, 1 / temperature};
+#pragma unroll 8
   for (int i = threadIdx.x; i < size; i += blockDim.x) row.largest = fmaxf(row.largest, row.logits[i]);
   row.largest = block_max(row.largest);
   const float least = fmaxf(p < 1 ? least_kept(row, p, candidates) : 0, min_p); // the largest weighs 1
@@ -87,6 +91,7 @@ __global__ void draw(
   // A warp a part of the row; then the warp in whose part the number falls goes through it again.
   const int each = (size + blockDim.x - 1) / blockDim.x * 32, start = warp_index() * each, end = min(size, start + each);
   float sum = 0;
+#pragma unroll 8
   for (int i = start + lane_index(); i < end; i += 32) {
     const float weight = row.weight(i);
     sum += weight >= least ? weight : 0;

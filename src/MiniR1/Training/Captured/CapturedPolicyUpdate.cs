@@ -93,14 +93,14 @@ public sealed class CapturedPolicyUpdate : IPolicyUpdate, IDisposable
         using var scope = NewDisposeScope();
         var baseline = Baseline(); // [R, T] or null
         using var recorded = enable_grad();
-        var (taken, all) = TokenLogProbabilities.Of(policy.Working, batch, config.Temperature); // [R, T], [R, T, V]
+        var (taken, entropy) = TokenLogProbabilities.Of(policy.Working, batch, config.Temperature); // [R, T]
         var perToken = GrpoLoss.PerToken(taken, batch.Old, baseline, batch.Advantages, lossOptions); // [R, T]
         var found = autograd.grad([(perToken * batch.Weights).sum()], [.. policy.WorkingParameters]);
         using var frozen = no_grad();
         var wide = sums.Select(sum => empty_like(sum)).ToArray();
         TensorLists.Copy(wide, [.. found.Select(gradient => gradient!)]);
         TensorLists.Add(sums, wide);
-        Measure(taken, all, baseline);
+        Measure(taken, entropy, baseline);
     }
 
     private void Update()
@@ -115,15 +115,14 @@ public sealed class CapturedPolicyUpdate : IPolicyUpdate, IDisposable
     {
         if (reference is null)
             return null;
-        var (taken, all) = TokenLogProbabilities.Of(reference, batch, config.Temperature); // [R, T]
-        all.Dispose();
+        var (taken, entropy) = TokenLogProbabilities.Of(reference, batch, config.Temperature); // [R, T]
+        entropy.Dispose();
         return taken;
     }
 
-    private void Measure(Tensor taken, Tensor all, Tensor? baseline)
+    private void Measure(Tensor taken, Tensor entropy, Tensor? baseline)
     {
         var mask = batch.Weights.ne(0).to(float32); // [R, T]
-        var entropy = -(all.exp() * all).sum(-1); // [R, T]
         var ratio = (taken - batch.Old).exp(); // [R, T]
         var low = ratio.lt(1 - config.ClipLow).logical_and(batch.Advantages.lt(0)); // [R, T]
         var high = ratio.gt(1 + config.ClipHigh).logical_and(batch.Advantages.gt(0)); // [R, T]
