@@ -58,9 +58,30 @@ public class FigureTests
         Assert.That(Drawn(), Is.EqualTo(first));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_token_strip_is_drawn_as_large_as_plotly_draws_it(bool diverging)
+    {
+        string[] tokens = [.. Enumerable.Range(0, 300).Select(index => index % 7 == 0 ? "\n" : $" token{index}")];
+        double[] values = [.. tokens.Select((_, index) => index == 5 ? double.NaN : Math.Sin(index / 3.0))];
+        var figure = TokenStrip.Of("t", tokens, values, "log-probability (nats)", diverging: diverging);
+        var png = Picture(figure)!;
+        var layout = System.Text.Json.Nodes.JsonNode.Parse(figure.ToJson())!["layout"]!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(Number(png, 16), Is.EqualTo((int)(layout["width"]!.GetValue<double>() * 1.5)));
+            Assert.That(Number(png, 20), Is.EqualTo((int)(layout["height"]!.GetValue<double>() * 1.5)));
+            Assert.That(png, Has.Length.LessThan(150_000));
+        });
+    }
+
     [Test]
-    public void What_only_plotly_can_draw_has_no_picture() =>
-        Assert.That(Picture(TokenStrip.Of("t", ["a", "b"], [0.5, 1], "u")), Is.Null);
+    public void A_tokens_box_has_its_values_colour()
+    {
+        byte[] Drawn(double second) => Picture(TokenStrip.Of("t", ["a", "b"], [0, second], "u"))!;
+        Assert.That(Drawn(double.NaN), Is.Not.EqualTo(Drawn(1)));
+        Assert.That(Picture(TokenStrip.Of("empty", [], [], "u")), Is.Not.Null);
+    }
 
     private static Figure New(string title = "t") => new(title, new Axis("x"), new Axis("y"));
 

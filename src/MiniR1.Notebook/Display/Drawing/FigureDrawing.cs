@@ -47,11 +47,11 @@ internal sealed class FigureDrawing
         return $"Figure: {Title} ({AxisTitle("yaxis")} over {AxisTitle("xaxis")}): {string.Join(", ", names)}";
     }
 
-    /// <summary>The figure as a picture; null if it is of a kind that only plotly draws (bars that lie).</summary>
-    internal byte[]? ToPng()
+    /// <summary>The figure as a picture.</summary>
+    internal byte[] ToPng()
     {
-        if (_traces.Any(trace => trace.IsLying))
-            return null;
+        if (_traces.FirstOrDefault(trace => trace.IsLying) is { } strip)
+            return new TokenStripDrawing(Title, strip, _layout).ToPng();
         var canvas = new Canvas(Width, Height, Scale);
         var legend = new FigureLegend(Listed, Width - Left - Right);
         var (top, right) = (LegendTop + legend.Height, Width - (Map is null ? Right : Right + ColourBar.Room));
