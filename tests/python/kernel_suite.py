@@ -48,7 +48,7 @@ class MiniR1KernelTests(jupyter_kernel_test.KernelTests):
         {"code": 'new Html("<b>x</b>").Display();', "mime": "text/html"},
         {"code": "new[] { (1, 2) }.Display();", "mime": "text/html"},
     ]
-    code_history_pattern = "6 * 7*"
+    code_history_pattern = "6 * 7"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "Math.Sqrt"
     code_clear_output = "Console.WriteLine(1);\nCellOutput.Clear();"
