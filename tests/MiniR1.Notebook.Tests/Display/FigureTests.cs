@@ -33,6 +33,8 @@ public class FigureTests
             New().Area("a", [0, 1], [0.5, 0.25]).Area("c", [0, 1], [0.5, 0.75]),
             New().Band("d", [0, 1], [0.5, 0.5], [0.4, 0.4], [0.6, 0.6]),
             New().HeatMap(new[,] { { 1.0, 2 }, { 3, double.NaN } }, "u", ["a", "b"], [new string('w', 60), "b"], diverging: true),
+            new Figure("ticks", new Axis("x", Logarithmic: true) { Ticks = [1, 2, 2.1, 64, 1024] }, new Axis("y"))
+                .Seeds("s", [new Series([1, 64, 1024], [0, 1, 3]), new Series([1, 64, 1024], [1, 2, 2])]),
             new Figure("log", new Axis("x", Logarithmic: true), new Axis("y", Logarithmic: true)).Line("l", [0, 10, 1000], [1e-3, 1, 5]),
             New(new string('w', 300)).Line("much", [.. many.Select((_, x) => (double)x)], many).Line("little", [], []),
             Enumerable.Range(0, 20).Aggregate(New(), (figure, line) => figure.Line($"the line called {line}", [0, 1], [line, 2 * line])),

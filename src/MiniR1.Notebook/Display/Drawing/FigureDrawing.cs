@@ -106,7 +106,10 @@ internal sealed class FigureDrawing
             (start, end) = (end, start);
         return new PlotScale(
             from, to, start, end, (string?)settings?["type"] == "log",
-            ((string?)settings?["tickformat"])?.EndsWith('%') ?? false, names);
+            ((string?)settings?["tickformat"])?.EndsWith('%') ?? false, names)
+        {
+            Chosen = (settings?["tickvals"] as JsonArray)?.Select(tick => tick!.GetValue<double>()).ToList(),
+        };
     }
 
     private (double From, double To) Bounds(string axis, Func<PlotTrace, IReadOnlyList<double>> values, bool logarithmic)
