@@ -15,7 +15,7 @@ stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 for project in "${projects[@]}"; do
   dotnet publish "$project" -c Release -r linux-x64 --self-contained -p:BuildNative=false -p:TestsAsPrograms=true \
-    -p:DebugType=none -p:RunAnalyzers=false -o "$stage/minir1/app" --nologo -v quiet
+    -p:DebugType=none -p:RunAnalyzers=false -p:PublishReadyToRun=true -o "$stage/minir1/app" --nologo -v quiet
 done
 rm -f "$stage"/minir1/app/*.xml
 cp -r "$root/src/LibTorch/native" "$stage/minir1/native"

@@ -20,6 +20,8 @@ internal sealed class RecordedOutput : ICellOutput
 
     internal List<string?> Ids { get; } = [];
 
+    internal List<bool> Cleared { get; } = [];
+
     internal Queue<string> Answers { get; } = [];
 
     public void Write(OutputStream stream, string text) =>
@@ -32,6 +34,8 @@ internal sealed class RecordedOutput : ICellOutput
     }
 
     public void Replace(MimeBundle bundle, string displayId) => Replaced.Add((displayId, bundle));
+
+    public void Clear(bool wait) => Cleared.Add(wait);
 
     public string ReadLine() => Answers.Dequeue();
 }

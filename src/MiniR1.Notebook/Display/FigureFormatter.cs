@@ -15,7 +15,7 @@ internal sealed class FigureFormatter : IValueFormatter
             return null;
         var json = figure.ToJson();
         var drawing = FigureDrawing.Read(json);
-        var bundle = MimeBundle.Of(drawing.Describe()).With(MimeType.Plotly, json);
-        return drawing.ToPng() is { } picture ? bundle.With(MimeType.Png, Convert.ToBase64String(picture)) : bundle;
+        return MimeBundle.Of(drawing.Describe()).With(MimeType.Plotly, json)
+            .With(MimeType.Png, Convert.ToBase64String(drawing.ToPng()));
     }
 }

@@ -7,7 +7,7 @@ namespace MiniR1.Notebook.Display;
 internal sealed class TensorFormatter : IValueFormatter
 {
     private const int MostNumbers = 12;
-    private const int MostPixels = 64;
+    private const int MostPixels = 128;
 
     public MimeBundle? Format(object value)
     {

@@ -25,6 +25,7 @@ public sealed class CSharpSession : IDisposable
     private readonly PackageNatives _natives = new();
     private ScriptOptions _options;
     private ScriptState? _state;
+    private CompileAhead? _ahead;
     private bool _stuck;
 
     /// <exception cref="MiniR1Exception">This build cannot compile cells.</exception>
@@ -58,24 +59,19 @@ public sealed class CSharpSession : IDisposable
             _loader.Dispose();
     }
 
-    /// <summary>Compiles something, so that the first cell need not wait for the compiler to start.</summary>
-    public Task WarmUpAsync() => _thread.RunAsync(() =>
-    {
-        CSharpScript.Create("1", _options).Compile();
-        return true;
-    });
-
     /// <summary>Runs a cell. Whatever goes wrong in it is in the result; nothing is thrown.</summary>
     /// <param name="code">the cell</param>
     /// <param name="name">what errors call it, such as <c>cell 3</c></param>
     /// <param name="output">gets what it prints and displays</param>
     /// <param name="stop">stops it</param>
-    public async Task<CellResult> RunAsync(string code, string name, ICellOutput output, CancellationToken stop)
+    /// <param name="next">code and name of the cell that will most likely be the next, to be compiled meanwhile</param>
+    public async Task<CellResult> RunAsync(
+        string code, string name, ICellOutput output, CancellationToken stop, (string Code, string Name)? next = null)
     {
         if (_stuck)
             return CellResult.Failed(FailureReport.Stuck(name, _config.Grace));
         CurrentCell.Output = output;
-        var running = _thread.RunAsync(() => RunHere(code, name, stop));
+        var running = _thread.RunAsync(() => RunHere(code, name, stop, next));
         CurrentCell.Output = null;
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using (stop.Register(stopped.SetResult))
@@ -98,7 +94,7 @@ public sealed class CSharpSession : IDisposable
     public static bool IsComplete(string code) => SyntaxFactory.IsCompleteSubmission(CSharpSyntaxTree.ParseText(
         code, new CSharpParseOptions(LanguageVersion.Latest, kind: SourceCodeKind.Script)));
 
-    private CellResult RunHere(string code, string name, CancellationToken stop)
+    private CellResult RunHere(string code, string name, CancellationToken stop, (string Code, string Name)? next = null)
     {
         try
         {
@@ -112,7 +108,8 @@ public sealed class CSharpSession : IDisposable
                     return imported;
             }
 
-            return RunCode(source.Code, name, stop);
+            var result = RunCode(source.Code, name, next, stop);
+            return result.Succeeded && UnhandledExceptions.Take() is { } failure ? CellResult.Failed(failure) : result;
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
@@ -132,11 +129,15 @@ public sealed class CSharpSession : IDisposable
         }
     }
 
-    private CellResult RunCode(string code, string name, CancellationToken stop)
+    private CellResult RunCode(string code, string name, (string Code, string Name)? next, CancellationToken stop)
     {
-        var script = Next(code, name);
+        var script = _ahead?.Take(_state?.Script, code, stop) ?? Next(code, name);
+        _ahead = next is var (nextCode, nextName)
+            ? CompileAhead.Start(script, nextCode, _options.WithFilePath(nextName))
+            : null;
         // Compiles. Outside of what can be aborted: the compiler keeps state that must stay whole.
         script.CreateDelegate(stop);
+        _ahead?.Continue();
         MimeBundle? shown = null;
         _thread.RunAbortable(
             () =>

@@ -26,6 +26,10 @@ internal static class FailureReport
         return new CellFailure(failure.GetType().Name, OneLine(Text(failure)), place, [.. Trace(calls)]);
     }
 
+    /// <summary>Whether a cell's code is among the calls that led to it.</summary>
+    internal static bool IsOfCell(Exception failure) =>
+        new StackTrace(failure).GetFrames().Any(frame => Call.IsOfCell(frame.GetMethod()?.DeclaringType?.FullName ?? ""));
+
     internal static CellFailure Interrupted(string cell) => new(CellFailure.Interrupted, "the cell was stopped", cell, []);
 
     internal static CellFailure Stuck(string cell, TimeSpan grace) => new(
@@ -77,10 +81,12 @@ internal static class FailureReport
             var file = Path.GetFileName(frame.GetFileName());
             var type = method.DeclaringType?.FullName ?? "";
             // A cell becomes a class Submission#N; other code's files name folders of whoever compiled it.
-            return type.StartsWith("Submission#", StringComparison.Ordinal) && file is not null
+            return IsOfCell(type) && file is not null
                 ? new Call(Author(type, method.Name), $"{file}, line {frame.GetFileLineNumber()}")
                 : new Call($"{type}.{method.Name}", "");
         }
+
+        internal static bool IsOfCell(string type) => type.StartsWith("Submission#", StringComparison.Ordinal);
 
         // "Submission#0+<Half>d__1.MoveNext" and "Submission#0.<Half>b__0" are what the author calls Half.
         private static string Author(string type, string method)

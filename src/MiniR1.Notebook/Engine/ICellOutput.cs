@@ -15,6 +15,10 @@ public interface ICellOutput
     /// <summary>Replaces everything shown under this name.</summary>
     void Replace(MimeBundle bundle, string displayId);
 
+    /// <summary>Takes away what the cell printed and showed so far.</summary>
+    /// <param name="wait">only once there is something to put in its place, so that nothing flickers</param>
+    void Clear(bool wait);
+
     /// <summary>A line from whoever sits before the notebook.</summary>
     /// <exception cref="MiniR1Exception">Nobody does.</exception>
     string ReadLine();

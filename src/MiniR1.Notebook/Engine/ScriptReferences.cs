@@ -1,3 +1,5 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using Microsoft.CodeAnalysis;
 using MiniR1.Notebook.Language;
 
@@ -9,8 +11,17 @@ internal static class ScriptReferences
     private static readonly string[] s_names = ["System.", "Microsoft.CSharp", "Microsoft.Win32.", "Microsoft.VisualBasic"];
     private static readonly string[] s_facades = ["System", "mscorlib", "netstandard", "WindowsBase"];
 
+    // Read once: sessions that follow each other, and the compiler's warm-up, share what it cost.
+    private static readonly Lazy<IReadOnlyList<MetadataReference>> s_ofRuntime = new(Find);
+
     /// <exception cref="MiniR1Exception">MiniR1 was packed into a single file: there is nothing to compile against.</exception>
-    internal static IEnumerable<MetadataReference> OfRuntime()
+    internal static IReadOnlyList<MetadataReference> OfRuntime() => s_ofRuntime.Value;
+
+    /// <summary>A reference with its documentation, for inspection.</summary>
+    internal static PortableExecutableReference Reference(string path) =>
+        MetadataReference.CreateFromFile(path, documentation: XmlDocumentation.Of(path));
+
+    private static IReadOnlyList<MetadataReference> Find()
     {
         if (typeof(object).Assembly.Location.Length == 0)
         {
@@ -19,12 +30,18 @@ internal static class ScriptReferences
         }
 
         var known = (string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "";
-        return known.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Where(IsOfRuntime).Select(Reference);
+        return [.. known.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Where(IsOfRuntime).Where(DeclaresTypes).Select(Reference)];
     }
 
-    /// <summary>A reference with its documentation, for inspection.</summary>
-    internal static PortableExecutableReference Reference(string path) =>
-        MetadataReference.CreateFromFile(path, documentation: XmlDocumentation.Of(path));
+    // Nearly half are facades, which only say where types went. Whoever refers to one finds it through the resolver; in the
+    // list it would be bound anew for every cell.
+    private static bool DeclaresTypes(string path)
+    {
+        using var file = new PEReader(File.OpenRead(path));
+        // One is <Module>, which every assembly has.
+        return file.HasMetadata && file.GetMetadataReader().TypeDefinitions.Count > 1;
+    }
 
     // In a self-contained build the program's own assemblies lie in the same folder: only the names tell.
     // System.Private.* stay out but for the core: their types are reached through the public assemblies.

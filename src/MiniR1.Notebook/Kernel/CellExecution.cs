@@ -1,18 +1,25 @@
 using System.Text.Json.Nodes;
+using MiniR1.Notebook.Display;
 using MiniR1.Notebook.Engine;
+using MiniR1.Notebook.Language;
 
 namespace MiniR1.Notebook.Kernel;
 
 /// <summary>Runs the cells that clients send.</summary>
-internal sealed class CellExecution(CSharpSession session, KernelConnection connection)
+internal sealed class CellExecution(KernelConnection connection)
 {
     private readonly Lock _lock = new();
+    private CSharpSession? _session;
+    private CodeHelp? _help;
     private CancellationTokenSource? _running;
     private int _count;
 
     internal CellHistory History { get; } = new();
 
     internal InputRequests Input { get; } = new(connection);
+
+    /// <summary>Where cells run from here on; none may come before.</summary>
+    internal void Begin(CSharpSession session, CodeHelp help) => (_session, _help) = (session, help);
 
     /// <summary>Stops the cell that runs; nothing if none does.</summary>
     internal void Interrupt()
@@ -31,6 +38,8 @@ internal sealed class CellExecution(CSharpSession session, KernelConnection conn
             History.Add(++_count, code);
         if (!silent)
             connection.Publish("execute_input", new JsonObject { ["code"] = code, ["execution_count"] = _count }, request.Header);
+        if (HelpQuestion.Name(code) is { } name)
+            return Explain(name, request, silent);
         var result = string.IsNullOrWhiteSpace(code) ? CellResult.Nothing : RunCode(request, code);
         if (result.Failure is not { } failure)
         {
@@ -44,13 +53,33 @@ internal sealed class CellExecution(CSharpSession session, KernelConnection conn
             return (Succeeded(), false);
         }
 
-        if (!silent)
-            connection.Publish("error", Error(failure), request.Header);
-        return (Failed(failure), (bool?)request.Content["stop_on_error"] ?? true);
+        return Fail(failure, request, silent);
     }
 
     /// <summary>The reply to a request that an error before it made pointless.</summary>
     internal JsonObject Aborted() => new() { ["status"] = "aborted", ["execution_count"] = _count };
+
+    // The answer goes into the reply: whoever asked shows it in a pane of its own, or below the cell.
+    private (JsonObject Reply, bool Abort) Explain(string name, JupyterMessage request, bool silent)
+    {
+        if (_help!.Explain(name) is not { } text)
+            return Fail(new CellFailure("NotebookError", $"nothing is known of '{name}'", $"cell {_count}", []), request, silent);
+        var reply = Succeeded();
+        reply["payload"]!.AsArray().Add(new JsonObject
+        {
+            ["source"] = "page",
+            ["data"] = new JsonObject { [MimeType.Text] = text },
+            ["start"] = 0,
+        });
+        return (reply, false);
+    }
+
+    private (JsonObject Reply, bool Abort) Fail(CellFailure failure, JupyterMessage request, bool silent)
+    {
+        if (!silent)
+            connection.Publish("error", Error(failure), request.Header);
+        return (Failed(failure), (bool?)request.Content["stop_on_error"] ?? true);
+    }
 
     private CellResult RunCode(JupyterMessage request, string code)
     {
@@ -60,7 +89,7 @@ internal sealed class CellExecution(CSharpSession session, KernelConnection conn
         using var output = new KernelOutput(connection, request.Header, () => Input.Ask(request));
         try
         {
-            return session.RunAsync(code, $"cell {_count}", output, stop.Token).GetAwaiter().GetResult();
+            return _session!.RunAsync(code, $"cell {_count}", output, stop.Token).GetAwaiter().GetResult();
         }
         finally
         {

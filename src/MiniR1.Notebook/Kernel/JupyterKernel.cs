@@ -14,9 +14,10 @@ public sealed class JupyterKernel : IDisposable
 {
     private readonly BlockingCollection<JupyterMessage> _requests = [];
     private readonly KernelConnection _connection;
-    private readonly CSharpSession _session;
     private readonly CellExecution _execution;
-    private readonly CodeHelp _help;
+    private readonly CompilerWarmUp _warmUp = new();
+    private readonly string _folder;
+    private CodeHelp? _help;
 
     /// <param name="connection">where to listen</param>
     /// <param name="folder">the notebook's</param>
@@ -24,12 +25,12 @@ public sealed class JupyterKernel : IDisposable
     public JupyterKernel(ConnectionFile connection, string folder)
     {
         _connection = new KernelConnection(connection, Receive);
-        _session = new CSharpSession(new SessionConfig { BaseDirectory = folder });
-        _execution = new CellExecution(_session, _connection);
-        _help = new CodeHelp(_session);
+        _execution = new CellExecution(_connection);
+        _folder = folder;
     }
 
     /// <summary>Serves until a client asks it to shut down, or the program that started it is gone.</summary>
+    /// <exception cref="MiniR1Exception">This build cannot compile cells.</exception>
     public void Run()
     {
         using var capture = new ConsoleCapture();
@@ -41,7 +42,12 @@ public sealed class JupyterKernel : IDisposable
         });
         _connection.Start();
         _connection.PublishStatus("starting", []);
-        _ = _session.WarmUpAsync();
+        UnhandledExceptions.Catch();
+        // Clients are answered already; those who want code run wait in the queue until there is a session.
+        using var session = new CSharpSession(new SessionConfig { BaseDirectory = _folder });
+        _warmUp.Start(_folder);
+        _help = new CodeHelp(session);
+        _execution.Begin(session, _help);
         foreach (var request in _requests.GetConsumingEnumerable())
             Handle(request);
     }
@@ -50,11 +56,11 @@ public sealed class JupyterKernel : IDisposable
     {
         Stop();
         _connection.Dispose();
-        _session.Dispose();
     }
 
     private void Stop()
     {
+        _warmUp.Stop();
         _execution.Interrupt();
         lock (_requests)
             _requests.CompleteAdding();
@@ -73,6 +79,7 @@ public sealed class JupyterKernel : IDisposable
 
     private void Enqueue(JupyterMessage message)
     {
+        _warmUp.Stop();
         lock (_requests)
         {
             if (!_requests.IsAddingCompleted)
@@ -117,8 +124,8 @@ public sealed class JupyterKernel : IDisposable
 
     private JsonObject? AnswerInOrder(JupyterMessage message) => message.Type switch
     {
-        "complete_request" => _help.Complete(message.Content),
-        "inspect_request" => _help.Inspect(message.Content),
+        "complete_request" => _help!.Complete(message.Content),
+        "inspect_request" => _help!.Inspect(message.Content),
         "is_complete_request" => IsComplete((string?)message.Content["code"] ?? ""),
         "history_request" => _execution.History.Answer(message.Content),
         "comm_info_request" => new JsonObject { ["status"] = "ok", ["comms"] = new JsonObject() },

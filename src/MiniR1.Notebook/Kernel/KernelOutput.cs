@@ -52,6 +52,15 @@ internal sealed class KernelOutput : ICellOutput, IDisposable
 
     public void Replace(MimeBundle bundle, string displayId) => Publish("update_display_data", bundle, displayId);
 
+    public void Clear(bool wait)
+    {
+        lock (_lock)
+        {
+            Flush();
+            _connection.Publish("clear_output", new JsonObject { ["wait"] = wait }, _parent);
+        }
+    }
+
     public string ReadLine()
     {
         Flush();

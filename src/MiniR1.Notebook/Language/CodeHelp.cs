@@ -36,6 +36,9 @@ internal sealed class CodeHelp(CSharpSession session)
         };
     }
 
+    /// <summary>What a name means; null if there is nothing to say.</summary>
+    internal string? Explain(string name) => Inspection.At(session.Preview(name), name.Length);
+
     private static (string Code, int Position) Place(JsonObject request)
     {
         var code = (string?)request["code"] ?? "";

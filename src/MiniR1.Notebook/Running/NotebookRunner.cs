@@ -24,7 +24,7 @@ public sealed class NotebookRunner(RunOptions options, IRunProgress progress)
         CellFailure? failure;
         try
         {
-            failure = await RunCellsAsync(document, folder, stop).ConfigureAwait(false);
+            failure = await RunCellsAsync(document, path, folder, stop).ConfigureAwait(false);
         }
         finally
         {
@@ -42,8 +42,11 @@ public sealed class NotebookRunner(RunOptions options, IRunProgress progress)
         return failure;
     }
 
-    private async Task<CellFailure?> RunCellsAsync(NotebookDocument document, string folder, CancellationToken stop)
+    private async Task<CellFailure?> RunCellsAsync(
+        NotebookDocument document, string path, string folder, CancellationToken stop)
     {
+        UnhandledExceptions.Catch();
+        using var guard = new ExitGuard(path);
         using var capture = new ConsoleCapture();
         using var session = new CSharpSession(new SessionConfig { BaseDirectory = folder });
         var named = new Dictionary<string, List<JsonObject>>();
@@ -56,26 +59,30 @@ public sealed class NotebookRunner(RunOptions options, IRunProgress progress)
         {
             var recorder = new OutputRecorder(named);
             recorders.Add((cell, index + 1, recorder));
-            var failure = await RunCellAsync(session, cell, index + 1, cells.Count, recorder, stop).ConfigureAwait(false);
+            var failure = await RunCellAsync(session, cells, index, recorder, stop).ConfigureAwait(false);
             first ??= failure;
             if (failure is { Kind: CellFailure.Stuck } || (failure is not null && !options.AllowErrors))
                 break;
         }
 
+        // A finalizer's exception may come after the cell that is to blame.
+        first ??= UnhandledExceptions.Take();
         foreach (var (cell, count, recorder) in recorders)
             cell.SetOutputs(count, recorder.Outputs());
         return first;
     }
 
     private async Task<CellFailure?> RunCellAsync(
-        CSharpSession session, NotebookCell cell, int number, int count, OutputRecorder recorder, CancellationToken stop)
+        CSharpSession session, List<NotebookCell> cells, int index, OutputRecorder recorder, CancellationToken stop)
     {
-        progress.CellStarted(number, count, FirstLine(cell.Source));
+        var number = index + 1;
+        progress.CellStarted(number, cells.Count, FirstLine(cells[index].Source));
         var start = Stopwatch.GetTimestamp();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (options.Timeout is { } timeout)
             limit.CancelAfter(timeout);
-        var result = await session.RunAsync(cell.Source, $"cell {number}", recorder, limit.Token).ConfigureAwait(false);
+        (string, string)? next = number < cells.Count ? (cells[number].Source, $"cell {number + 1}") : null;
+        var result = await session.RunAsync(cells[index].Source, $"cell {number}", recorder, limit.Token, next).ConfigureAwait(false);
         stop.ThrowIfCancellationRequested();
         if (result.Failure is { Kind: CellFailure.Interrupted } interrupted)
             result = CellResult.Failed(TimedOut(interrupted));

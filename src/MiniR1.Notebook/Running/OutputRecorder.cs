@@ -10,6 +10,7 @@ internal sealed class OutputRecorder : ICellOutput
     private readonly Lock _lock = new();
     private readonly List<JsonObject> _outputs = [];
     private readonly Dictionary<string, List<JsonObject>> _named;
+    private bool _clearsNext;
 
     /// <param name="named">outputs that can be replaced, by name: a later cell may update what an earlier one shows</param>
     internal OutputRecorder(Dictionary<string, List<JsonObject>> named) => _named = named;
@@ -19,6 +20,7 @@ internal sealed class OutputRecorder : ICellOutput
         var name = stream == OutputStream.StandardOutput ? "stdout" : "stderr";
         lock (_lock)
         {
+            ClearIfAsked();
             // Texts that follow each other are one.
             if (_outputs is [.., var last] && (string?)last["output_type"] == "stream" && (string?)last["name"] == name)
                 last["text"] = (string?)last["text"] + text;
@@ -32,6 +34,7 @@ internal sealed class OutputRecorder : ICellOutput
         var output = Data("display_data", bundle);
         lock (_lock)
         {
+            ClearIfAsked();
             _outputs.Add(output);
             if (displayId is null)
                 return;
@@ -50,6 +53,16 @@ internal sealed class OutputRecorder : ICellOutput
         }
     }
 
+    public void Clear(bool wait)
+    {
+        lock (_lock)
+        {
+            _clearsNext = true;
+            if (!wait)
+                ClearIfAsked();
+        }
+    }
+
     public string ReadLine() => throw new MiniR1Exception(
         "The cell asks for a line of input, and nobody is there to give one: run it in a notebook, or take the question out.");
 
@@ -58,6 +71,8 @@ internal sealed class OutputRecorder : ICellOutput
     {
         lock (_lock)
         {
+            if (result.Shown is not null || result.Failure is not null)
+                ClearIfAsked();
             if (result.Shown is { } shown)
             {
                 var output = Data("execute_result", shown);
@@ -74,6 +89,13 @@ internal sealed class OutputRecorder : ICellOutput
     {
         lock (_lock)
             return [.. _outputs];
+    }
+
+    private void ClearIfAsked()
+    {
+        if (_clearsNext)
+            _outputs.Clear();
+        _clearsNext = false;
     }
 
     private static JsonObject Data(string type, MimeBundle bundle) => new()

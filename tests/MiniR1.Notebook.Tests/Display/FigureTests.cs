@@ -33,6 +33,8 @@ public class FigureTests
             New().Area("a", [0, 1], [0.5, 0.25]).Area("c", [0, 1], [0.5, 0.75]),
             New().Band("d", [0, 1], [0.5, 0.5], [0.4, 0.4], [0.6, 0.6]),
             New().HeatMap(new[,] { { 1.0, 2 }, { 3, double.NaN } }, "u", ["a", "b"], [new string('w', 60), "b"], diverging: true),
+            new Figure("ticks", new Axis("x", Logarithmic: true) { Ticks = [1, 2, 2.1, 64, 1024] }, new Axis("y"))
+                .Seeds("s", [new Series([1, 64, 1024], [0, 1, 3]), new Series([1, 64, 1024], [1, 2, 2])]),
             new Figure("log", new Axis("x", Logarithmic: true), new Axis("y", Logarithmic: true)).Line("l", [0, 10, 1000], [1e-3, 1, 5]),
             New(new string('w', 300)).Line("much", [.. many.Select((_, x) => (double)x)], many).Line("little", [], []),
             Enumerable.Range(0, 20).Aggregate(New(), (figure, line) => figure.Line($"the line called {line}", [0, 1], [line, 2 * line])),
@@ -58,9 +60,30 @@ public class FigureTests
         Assert.That(Drawn(), Is.EqualTo(first));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_token_strip_is_drawn_as_large_as_plotly_draws_it(bool diverging)
+    {
+        string[] tokens = [.. Enumerable.Range(0, 300).Select(index => index % 7 == 0 ? "\n" : $" token{index}")];
+        double[] values = [.. tokens.Select((_, index) => index == 5 ? double.NaN : Math.Sin(index / 3.0))];
+        var figure = TokenStrip.Of("t", tokens, values, "log-probability (nats)", diverging: diverging);
+        var png = Picture(figure)!;
+        var layout = System.Text.Json.Nodes.JsonNode.Parse(figure.ToJson())!["layout"]!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(Number(png, 16), Is.EqualTo((int)(layout["width"]!.GetValue<double>() * 1.5)));
+            Assert.That(Number(png, 20), Is.EqualTo((int)(layout["height"]!.GetValue<double>() * 1.5)));
+            Assert.That(png, Has.Length.LessThan(150_000));
+        });
+    }
+
     [Test]
-    public void What_only_plotly_can_draw_has_no_picture() =>
-        Assert.That(Picture(TokenStrip.Of("t", ["a", "b"], [0.5, 1], "u")), Is.Null);
+    public void A_tokens_box_has_its_values_colour()
+    {
+        byte[] Drawn(double second) => Picture(TokenStrip.Of("t", ["a", "b"], [0, second], "u"))!;
+        Assert.That(Drawn(double.NaN), Is.Not.EqualTo(Drawn(1)));
+        Assert.That(Picture(TokenStrip.Of("empty", [], [], "u")), Is.Not.Null);
+    }
 
     private static Figure New(string title = "t") => new(title, new Axis("x"), new Axis("y"));
 

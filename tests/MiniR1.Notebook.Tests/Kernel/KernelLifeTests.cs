@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MiniR1.Notebook.Kernel;
+using MiniR1.Notebook.Tests.Running;
 
 namespace MiniR1.Notebook.Tests.Kernel;
 
@@ -32,6 +33,33 @@ public class KernelLifeTests
         Assert.That(gone.Wait(1500), Is.False);
         parent.Kill();
         Assert.That(gone.Wait(10_000), Is.True);
+    }
+
+    [Test]
+    public async Task A_killed_client_leaves_no_kernel_not_even_one_with_an_endless_cell()
+    {
+        using var folder = new TemporaryFolder();
+        using var client = Process.Start("sleep", "60");
+        var address = Path.Combine(folder.Path, "k");
+        using var kernel = NotebookProcess.Start(
+            ["kernel", folder.Write("c.json", TestClient.ConnectionJson(address))], (ParentWatch.Variable, client.Id.ToString()));
+        Assert.That(() => File.Exists($"{address}-1"), Is.True.After(20_000, 50), "the kernel listens");
+        using (var context = new ZmqContext())
+        using (var shell = new ZmqSocket(context, Zmq.Dealer).Set(Zmq.OptionLinger, 2000).Connect($"ipc://{address}-1"))
+        {
+            var codec = new MessageCodec(System.Text.Encoding.UTF8.GetBytes(TestClient.Key));
+            shell.Send(codec.Encode(new JupyterMessage
+            {
+                Route = [],
+                Header = codec.Header("execute_request"),
+                Parent = [],
+                Content = new() { ["code"] = "while (true) { }" },
+            }));
+            await Task.Delay(1500);
+            Assert.That(kernel.HasExited, Is.False);
+            client.Kill();
+            Assert.That(kernel.WaitForExit(20_000), Is.True);
+        }
     }
 
     [TestCase("{}")]

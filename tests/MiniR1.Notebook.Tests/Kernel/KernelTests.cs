@@ -85,6 +85,31 @@ public class KernelTests
         Assert.That(_client.Published(id).Select(message => message.Type), Does.Contain("error"));
     }
 
+    [TestCase("CellOutput.Clear();", false)]
+    [TestCase("CellOutput.Clear(wait: true);", true)]
+    public void A_cell_clears_its_output(string code, bool wait)
+    {
+        var (_, published) = _client.Run($"Console.WriteLine(1);\n{code}\nConsole.WriteLine(2);");
+        Assert.That(published.Select(message => message.Type), Is.EqualTo(new[]
+        {
+            "status", "execute_input", "stream", "clear_output", "stream", "status",
+        }));
+        Assert.That((bool)published[3].Content["wait"]!, Is.EqualTo(wait));
+    }
+
+    [TestCase("?Math.Sqrt")]
+    [TestCase("Math.Sqrt ?")]
+    public void A_question_is_answered_in_the_pager(string code)
+    {
+        var page = _client.Run(code).Reply["payload"]!.AsArray().Single()!;
+        Assert.That((string?)page["source"], Is.EqualTo("page"));
+        Assert.That((string?)page["data"]!["text/plain"], Does.StartWith("double System.Math.Sqrt(double d)"));
+    }
+
+    [Test]
+    public void A_question_about_nothing_is_an_error() =>
+        Assert.That((string?)_client.Run("?nothing_here").Reply["evalue"], Is.EqualTo("nothing is known of 'nothing_here'"));
+
     [Test]
     public void A_cell_asks_the_client_for_a_line()
     {

@@ -7,6 +7,8 @@ namespace MiniR1.Notebook.Tests.Kernel;
 /// <summary>A kernel on a thread of this process, and a client that speaks to it over libzmq's sockets.</summary>
 internal sealed class TestClient : IDisposable
 {
+    internal const string Key = "secret";
+
     private const int OptionIdentity = 5;
     private const int PatienceMilliseconds = 30_000;
 
@@ -19,19 +21,9 @@ internal sealed class TestClient : IDisposable
 
     internal TestClient(string? key = null)
     {
-        var connection = ConnectionFile.Read(_folder.Write("connection.json", new JsonObject
-        {
-            ["transport"] = "ipc",
-            ["ip"] = Path.Combine(_folder.Path, "k"),
-            ["shell_port"] = 1,
-            ["iopub_port"] = 2,
-            ["stdin_port"] = 3,
-            ["control_port"] = 4,
-            ["hb_port"] = 5,
-            ["key"] = "secret",
-            ["signature_scheme"] = "hmac-sha256",
-        }.ToJsonString()));
-        _codec = new MessageCodec(Encoding.UTF8.GetBytes(key ?? "secret"));
+        var connection = ConnectionFile.Read(
+            _folder.Write("connection.json", ConnectionJson(Path.Combine(_folder.Path, "k"))));
+        _codec = new MessageCodec(Encoding.UTF8.GetBytes(key ?? Key));
         _kernel = new JupyterKernel(connection, _folder.Path);
         _thread = new Thread(_kernel.Run) { IsBackground = true };
         _sockets[Channel.Publish] = Open(Zmq.Subscribe, connection.Endpoint(connection.PublishPort)).SubscribeToAll();
@@ -43,6 +35,21 @@ internal sealed class TestClient : IDisposable
         if (key is null)
             WaitForSubscription();
     }
+
+    /// <summary>What Jupyter writes for a kernel.</summary>
+    /// <param name="address">a file's name, to which the sockets add theirs</param>
+    internal static string ConnectionJson(string address) => new JsonObject
+    {
+        ["transport"] = "ipc",
+        ["ip"] = address,
+        ["shell_port"] = 1,
+        ["iopub_port"] = 2,
+        ["stdin_port"] = 3,
+        ["control_port"] = 4,
+        ["hb_port"] = 5,
+        ["key"] = Key,
+        ["signature_scheme"] = "hmac-sha256",
+    }.ToJsonString();
 
     public void Dispose()
     {

@@ -85,6 +85,36 @@ public class NotebookRunnerTests
     }
 
     [Test]
+    public async Task Cleared_outputs_are_not_written()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("a.ipynb", Notebooks.Of(
+            "Console.WriteLine(\"was here\"); CellOutput.Clear(); Console.WriteLine(\"after\");",
+            "Console.WriteLine(\"stays\"); CellOutput.Clear(wait: true);",
+            "Console.WriteLine(\"too early\"); CellOutput.Clear(wait: true); \"instead\""));
+        await Run(path, new RunOptions { Target = path });
+        var cells = NotebookDocument.Read(path).CodeCells.Select(cell => string.Join(" ", cell.Outputs.Select(output => output!.ToJsonString()))).ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(cells[0], Does.Contain("after").And.Not.Contain("was here"));
+            Assert.That(cells[1], Does.Contain("stays"), "there was nothing to put in its place");
+            Assert.That(cells[2], Does.Contain("instead").And.Not.Contain("too early"));
+        });
+    }
+
+    [Test]
+    public async Task A_cell_compiled_ahead_sees_what_the_one_before_it_left()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("a.ipynb", Notebooks.Of(
+            "var x = 1;", "throw new Exception(\"x\");", "nonsense", "var x = 20;", "int Twice() => 2 * x;", "Twice() + x"));
+        var progress = new RecordedProgress();
+        var failure = await Run(path, new RunOptions { Target = path, AllowErrors = true }, progress);
+        Assert.That(failure?.Place, Is.EqualTo("cell 2, line 1"));
+        Assert.That(File.ReadAllText(path), Does.Contain("\"60\"").And.Contain("CS0103"));
+    }
+
+    [Test]
     public async Task A_cell_that_takes_too_long_is_stopped()
     {
         using var folder = new TemporaryFolder();

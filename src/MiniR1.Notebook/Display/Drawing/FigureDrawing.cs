@@ -47,11 +47,11 @@ internal sealed class FigureDrawing
         return $"Figure: {Title} ({AxisTitle("yaxis")} over {AxisTitle("xaxis")}): {string.Join(", ", names)}";
     }
 
-    /// <summary>The figure as a picture; null if it is of a kind that only plotly draws (bars that lie).</summary>
-    internal byte[]? ToPng()
+    /// <summary>The figure as a picture.</summary>
+    internal byte[] ToPng()
     {
-        if (_traces.Any(trace => trace.IsLying))
-            return null;
+        if (_traces.FirstOrDefault(trace => trace.IsLying) is { } strip)
+            return new TokenStripDrawing(Title, strip, _layout).ToPng();
         var canvas = new Canvas(Width, Height, Scale);
         var legend = new FigureLegend(Listed, Width - Left - Right);
         var (top, right) = (LegendTop + legend.Height, Width - (Map is null ? Right : Right + ColourBar.Room));
@@ -106,7 +106,10 @@ internal sealed class FigureDrawing
             (start, end) = (end, start);
         return new PlotScale(
             from, to, start, end, (string?)settings?["type"] == "log",
-            ((string?)settings?["tickformat"])?.EndsWith('%') ?? false, names);
+            ((string?)settings?["tickformat"])?.EndsWith('%') ?? false, names)
+        {
+            Chosen = (settings?["tickvals"] as JsonArray)?.Select(tick => tick!.GetValue<double>()).ToList(),
+        };
     }
 
     private (double From, double To) Bounds(string axis, Func<PlotTrace, IReadOnlyList<double>> values, bool logarithmic)

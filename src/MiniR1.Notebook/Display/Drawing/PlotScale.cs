@@ -9,6 +9,9 @@ namespace MiniR1.Notebook.Display.Drawing;
 internal sealed record PlotScale(
     double From, double To, double Start, double End, bool Logarithmic, bool Percent, IReadOnlyList<string>? Labels)
 {
+    /// <summary>Where the figure's author wants ticks; null to leave it to us.</summary>
+    internal IReadOnlyList<double>? Chosen { get; init; }
+
     internal double Place(double value)
     {
         var position = Logarithmic ? Math.Log10(value) : value;
@@ -24,6 +27,8 @@ internal sealed record PlotScale(
             return Labels.Select((text, index) => ((double)index, text)).Where((_, index) => index % step == 0);
         }
 
+        if (Chosen is not null)
+            return Spaced(Chosen).Select(tick => (tick, Percent ? $"{tick * 100:0.#} %" : Text(tick, 1e-6)));
         if (Logarithmic && To - From < 2.5)
             return Decades([1, 2, 5]);
         var distance = Logarithmic ? Math.Ceiling((To - From) / 5) : NiceStep((To - From) / 5);
@@ -32,6 +37,19 @@ internal sealed record PlotScale(
             .Select(index => (first + index) * distance)
             .Select(tick => Logarithmic ? Math.Pow(10, tick) : tick)
             .Select(tick => (tick, Percent ? $"{tick * 100:0.#} %" : Text(tick, distance)));
+    }
+
+    // Those that leave the one before it room for its number.
+    private IEnumerable<double> Spaced(IReadOnlyList<double> ticks)
+    {
+        var last = double.NegativeInfinity;
+        foreach (var tick in ticks)
+        {
+            if (Math.Abs(Place(tick) - last) < 44)
+                continue;
+            last = Place(tick);
+            yield return tick;
+        }
     }
 
     private IEnumerable<(double Value, string Text)> Decades(double[] factors) =>

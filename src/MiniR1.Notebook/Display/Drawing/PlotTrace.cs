@@ -45,6 +45,20 @@ internal sealed class PlotTrace(JsonObject trace, int index)
     /// <summary>Rows of a heat map; empty for other kinds.</summary>
     internal IReadOnlyList<IReadOnlyList<double>> Z { get; } = [.. (trace["z"] as JsonArray ?? []).Select(Numbers)];
 
+    /// <summary>Where bars that lie begin, what is written on them, and the values that their colours stand for.</summary>
+    internal IReadOnlyList<double> Starts { get; } = Numbers(trace["base"]);
+
+    internal IReadOnlyList<string> Captions { get; } = Texts(trace["text"]) ?? [];
+
+    internal IReadOnlyList<double> Shades { get; } = Numbers(trace["marker"]?["color"]);
+
+    /// <summary>Colours from the lowest value to the highest, at even distances.</summary>
+    internal IReadOnlyList<Ink> Colours { get; } =
+        [.. (trace["marker"]?["colorscale"] as JsonArray ?? []).Select(stop => Ink.Of((string)stop![1]!))];
+
+    /// <summary>Whether those colours have zero in their middle.</summary>
+    internal bool IsCentred { get; } = trace["marker"]?["cmid"] is not null;
+
     internal bool IsDiverging { get; } = trace["zmid"] is not null;
 
     private static string? Word(JsonNode? node) =>

@@ -13,48 +13,51 @@ internal static class PngFile
 
     internal static byte[] Of(Canvas canvas)
     {
-        var (palette, places) = Indexed(canvas.Pixels);
+        var indexed = Indexed(canvas.Pixels);
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, canvas.Width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), canvas.Height);
-        header[8] = 8; // bits of a place
-        header[9] = 3; // places in the palette
+        header[8] = 8; // bits of a place, or of a colour's part
+        header[9] = indexed is null ? (byte)2 : (byte)3; // colours, or places in the palette
         using var file = new MemoryStream();
         file.Write(Signature);
         Chunk(file, "IHDR", header);
-        Chunk(file, "PLTE", palette);
-        Chunk(file, "IDAT", Compress(Rows(places, canvas.Width)));
+        if (indexed is var (palette, places))
+        {
+            Chunk(file, "PLTE", palette);
+            Chunk(file, "IDAT", Compress(Rows(places, canvas.Width)));
+        }
+        else
+        {
+            Chunk(file, "IDAT", Compress(Rows(canvas.Pixels.ToArray(), canvas.Width * 3)));
+        }
+
         Chunk(file, "IEND", []);
         return file.ToArray();
     }
 
-    // The colours, and which of them each pixel is. If they are too many, they are told apart by fewer bits.
-    private static (byte[] Palette, byte[] Places) Indexed(ReadOnlySpan<byte> pixels)
+    // The colours, and which of them each pixel is; null if they are too many, as where bands lie over each other.
+    private static (byte[] Palette, byte[] Places)? Indexed(ReadOnlySpan<byte> pixels)
     {
         var places = new byte[pixels.Length / 3];
-        for (var levels = 255; ; levels /= 2)
+        var colours = new Dictionary<(byte Red, byte Green, byte Blue), int>();
+        for (var index = 0; index < places.Length; index++)
         {
-            var colours = new Dictionary<(byte Red, byte Green, byte Blue), int>();
-            for (var index = 0; index < places.Length && colours.Count <= MostColours; index++)
-            {
-                var pixel = pixels.Slice(index * 3, 3);
-                var colour = (Level(pixel[0], levels), Level(pixel[1], levels), Level(pixel[2], levels));
-                if (!colours.TryGetValue(colour, out var place))
-                    colours[colour] = place = colours.Count;
-                places[index] = (byte)place;
-            }
-
-            // Nothing is removed, so they stay in order.
-            if (colours.Count <= MostColours)
-                return ([.. colours.Keys.SelectMany(colour => (byte[])[colour.Red, colour.Green, colour.Blue])], places);
+            var colour = (pixels[index * 3], pixels[(index * 3) + 1], pixels[(index * 3) + 2]);
+            if (!colours.TryGetValue(colour, out var place))
+                colours[colour] = place = colours.Count;
+            if (colours.Count > MostColours)
+                return null;
+            places[index] = (byte)place;
         }
+
+        // Nothing is removed, so they stay in order.
+        return ([.. colours.Keys.SelectMany(colour => (byte[])[colour.Red, colour.Green, colour.Blue])], places);
     }
 
-    private static byte Level(byte value, int levels) => (byte)(((((value * levels) + 127) / 255 * 255) + (levels / 2)) / levels);
-
     // Each row begins with the number of its filter: 0, none.
-    private static byte[] Rows(byte[] places, int width) =>
-        [.. places.Chunk(width).SelectMany(row => row.Prepend((byte)0))];
+    private static byte[] Rows(byte[] bytes, int width) =>
+        [.. bytes.Chunk(width).SelectMany(row => row.Prepend((byte)0))];
 
     private static byte[] Compress(byte[] bytes)
     {
