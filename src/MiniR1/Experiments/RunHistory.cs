@@ -4,7 +4,11 @@ using MiniR1.Reporting;
 namespace MiniR1.Experiments;
 
 /// <summary>What one RL step measured, as far as a run watches it.</summary>
-public sealed record TrainingPoint(int Step, double Reward, double ZeroVariance, double Truncated, double? Kl, double Entropy);
+public sealed record TrainingPoint(int Step, double Reward, double ZeroVariance, double Truncated, double? Kl, double Entropy)
+{
+    /// <summary>Share of completions in the form asked for.</summary>
+    public double Format { get; init; } = 1;
+}
 
 /// <summary>Sampled accuracy on the validation split.</summary>
 public sealed record ValidationPoint(int Step, double Accuracy, int Samples);
@@ -43,7 +47,10 @@ public sealed class RunHistory
             var kl = RunLog.Number(line, "kl");
             Add(new TrainingPoint(
                 step, RunLog.Number(line, "reward"), RunLog.Number(line, "zero_variance"), RunLog.Number(line, "truncated"),
-                double.IsNaN(kl) ? null : kl, RunLog.Number(line, "entropy")));
+                double.IsNaN(kl) ? null : kl, RunLog.Number(line, "entropy"))
+            {
+                Format = RunLog.Number(line, "format"),
+            });
         }
         else if (RunLog.Number(line, "validation.accuracy") is var accuracy and not double.NaN)
         {

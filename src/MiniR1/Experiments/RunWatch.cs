@@ -23,6 +23,9 @@ public static class RunWatch
     /// <summary>Entropy, as a share of that at the start; the preset 'cpu' ends with half of it.</summary>
     public const double LeastEntropy = .1;
 
+    /// <summary>Share of completions in the form asked for, as a share of the best window so far.</summary>
+    public const double LeastFormat = .5;
+
     /// <summary>What begins to be wrong at the last RL step of the history.</summary>
     public static IReadOnlyList<RunWarning> AfterStep(RunHistory history)
     {
@@ -64,7 +67,16 @@ public static class RunWatch
             points => points.Count > Window && Recent(points, point => point.Entropy) < LeastEntropy * AtStart(points),
             points => $"The policy's entropy fell to {Nats(Recent(points, point => point.Entropy))} nats a token, from "
                 + $"{Nats(AtStart(points))} at the start, and it explores no more: lower the learning rate, or raise ClipHigh.");
+        yield return new Condition(
+            "format",
+            points => Recent(points, point => point.Format) < LeastFormat * BestFormat(points),
+            points => $"{Percent(Recent(points, point => point.Format))} of the completions are in the form asked for, after "
+                + $"{Percent(BestFormat(points))} before: it may come back by itself; if not, lower the learning rate or GradientClip.");
     }
+
+    // NaN as long as there is no whole window.
+    private static double BestFormat(IReadOnlyList<TrainingPoint> points) => Enumerable.Range(0, Math.Max(0, points.Count - Window + 1))
+        .Select(first => points.Skip(first).Take(Window).Average(point => point.Format)).DefaultIfEmpty(double.NaN).Max();
 
     private static double AtStart(IReadOnlyList<TrainingPoint> points) => points.Take(Window).Average(point => point.Entropy);
 

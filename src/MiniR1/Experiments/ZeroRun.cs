@@ -148,7 +148,10 @@ public sealed class ZeroRun : IDisposable
             observer.Trained(done, measured);
             journal.Trained(done, Seconds, measured);
             history.Add(new TrainingPoint(
-                done, measured.Reward, measured.ZeroVariance, measured.Behaviour.Truncated, measured.Update.Kl, measured.Update.Entropy));
+                done, measured.Reward, measured.ZeroVariance, measured.Behaviour.Truncated, measured.Update.Kl, measured.Update.Entropy)
+            {
+                Format = measured.Behaviour.Format,
+            });
             measurements.Warn(RunWatch.AfterStep(history));
             if (done % config.Evaluation.Every == 0 || done == steps)
                 Evaluate(done, history);

@@ -15,6 +15,7 @@ public sealed class RunWatchTests
     [TestCase("zero_variance", 15)] // .2 and four of 1 are .84 on average, five of 1 are 1
     [TestCase("truncated", 12)] // three of .05 and two of 1 are .43
     [TestCase("kl", 12)] // three of .1 and two of 3 are 1.26
+    [TestCase("format", 13)] // two of 1 and three of 0 are .4
     [TestCase("entropy", 15)] // five of .01 are less than a tenth of .5
     public void A_condition_is_told_when_its_window_passes_the_limit(string kind, int step)
     {
@@ -23,6 +24,7 @@ public sealed class RunWatchTests
             "zero_variance" => s_healthy with { ZeroVariance = 1 },
             "truncated" => s_healthy with { Truncated = 1 },
             "kl" => s_healthy with { Kl = 3 },
+            "format" => s_healthy with { Format = 0 },
             _ => s_healthy with { Entropy = .01 },
         };
         var warnings = Warnings([.. Enumerable.Repeat(s_healthy, 10), .. Enumerable.Repeat(bad, 20)]);
