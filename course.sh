@@ -34,7 +34,11 @@ try() {
 }
 
 # No cell of the course takes a tenth of this: one that never ends shall not keep the rest from being tried.
-run() { ./minir1 notebook run --out "$made" --timeout 900 "$1"; }
+# A check of a chapter that does not hold prints WRONG and goes on; a reader shall not meet one.
+run() {
+  ./minir1 notebook run --out "$made" --timeout 900 "$1" || return
+  ! grep -oE '^ *"WRONG [^"]*' "$made/$(basename "$1")"
+}
 
 # earns none|all FILE
 earns() {

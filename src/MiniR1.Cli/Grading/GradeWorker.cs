@@ -25,7 +25,7 @@ internal sealed class GradeWorker(TextWriter output) : IRunProgress, IVerdictSin
         }
 
         Exercises.Grading.Sink = this;
-        await new NotebookRunner(new RunOptions { AllowErrors = true }, this).RunAsync(path, CancellationToken.None).ConfigureAwait(false);
+        await new NotebookRunner(new RunOptions { AllowErrors = true, TellsExit = false }, this).RunAsync(path, CancellationToken.None).ConfigureAwait(false);
         Tell(new WorkerMessage { Done = true });
     }
 

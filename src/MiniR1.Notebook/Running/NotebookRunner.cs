@@ -46,7 +46,7 @@ public sealed class NotebookRunner(RunOptions options, IRunProgress progress)
         NotebookDocument document, string path, string folder, CancellationToken stop)
     {
         UnhandledExceptions.Catch();
-        using var guard = new ExitGuard(path);
+        using var guard = options.TellsExit ? new ExitGuard(path) : null;
         using var capture = new ConsoleCapture();
         using var session = new CSharpSession(new SessionConfig { BaseDirectory = folder });
         var named = new Dictionary<string, List<JsonObject>>();

@@ -11,4 +11,7 @@ public sealed record RunOptions
 
     /// <summary>Goes on after a cell that failed.</summary>
     public bool AllowErrors { get; init; }
+
+    /// <summary>Whether a cell that ends the process makes the process say so and fail; off where somebody else watches it.</summary>
+    public bool TellsExit { get; init; } = true;
 }
