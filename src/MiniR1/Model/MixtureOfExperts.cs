@@ -13,7 +13,7 @@ public sealed class MixtureOfExperts : FeedForwardNetwork, IJoinsWeights
     // Tokens an expert, on average, below which the dense form runs on a CPU in other types than float32.
     private const long DenseUpTo = 128;
     private const long SmallWeights = 1 << 22;
-    // Beyond so many tokens the library's products, expert by expert, are faster than reading rows.
+    // So many tokens of prompts at most are read row by row; where the library's products overtake that was not measured.
     private const long MostInPlace = 512;
 
     private readonly Router gate;
@@ -47,7 +47,7 @@ public sealed class MixtureOfExperts : FeedForwardNetwork, IJoinsWeights
 
     public Router Router => gate;
 
-    IEnumerable<JoinedWeights> IJoinsWeights.Joined => Form(gate.Weight.is_cuda, gate.Weight.dtype, tokens: 1, isRecorded: false) switch
+    IEnumerable<JoinedWeights> IJoinsWeights.Joined => Form(gate.Weight.is_cuda, gate.Weight.dtype, tokens: 1, isStep: true, isRecorded: false) switch
     {
         ExpertForm.Dense => [gateAndUp, down],
         ExpertForm.InPlace => [addresses],
@@ -61,7 +61,7 @@ public sealed class MixtureOfExperts : FeedForwardNetwork, IJoinsWeights
     {
         var shape = hidden.shape;
         var tokens = hidden.reshape(-1, shape[^1]); // [N, D]
-        var chosen = Form(tokens.is_cuda, tokens.dtype, tokens.shape[0], is_grad_enabled());
+        var chosen = Form(tokens.is_cuda, tokens.dtype, tokens.shape[0], isStep: shape[^2] == 1, is_grad_enabled());
         var mixed = chosen == ExpertForm.Dense ? Dense(tokens) : Routed(tokens, chosen); // [N, D]
         return mixed.view(shape); // [B, T, D]
     }
@@ -174,17 +174,18 @@ public sealed class MixtureOfExperts : FeedForwardNetwork, IJoinsWeights
         base.Dispose(disposing);
     }
 
-    private ExpertForm Form(bool isCuda, ScalarType dtype, long tokens, bool isRecorded)
+    private ExpertForm Form(bool isCuda, ScalarType dtype, long tokens, bool isStep, bool isRecorded)
     {
         var readsInPlace = !isRecorded && FusedKernels.CanChooseExperts(isCuda, dtype, config.HiddenSize, config.MoeIntermediateSize);
         if (form == ExpertForm.InPlace)
             return readsInPlace ? ExpertForm.InPlace : ExpertForm.Grouped;
         if (form != ExpertForm.Auto)
             return form;
-        // Small experts can be copied side by side at each pass; large ones stay where they are.
+        // Small experts can be copied side by side at each pass; large ones stay where they are. A step may be captured:
+        // there the host must not look, however many rows there are.
         var weights = 3L * config.NRoutedExperts * config.MoeIntermediateSize * config.HiddenSize;
         if (weights > SmallWeights)
-            return readsInPlace && tokens <= MostInPlace ? ExpertForm.InPlace : ExpertForm.Grouped;
+            return readsInPlace && (isStep || tokens <= MostInPlace) ? ExpertForm.InPlace : ExpertForm.Grouped;
         if (!isCuda && dtype == float32)
             return ExpertForm.Fused;
         // Few tokens: starting E small products costs more than the wasted work, and the host need not wait. A GPU
