@@ -78,11 +78,11 @@ public sealed class PlainFormsOnDeviceTests(string where)
     }
 
     [Test]
-    public void A_pretraining_step()
+    public void A_pretraining_step([Values] bool muon)
     {
         using var expected = MicroModel.Build();
         using var model = MicroModel.BuildOn(Devices.Require(where));
-        Assert.That(Pretrain(model), Is.EqualTo(Pretrain(expected)).Within(1e-4));
+        Assert.That(Pretrain(model, muon), Is.EqualTo(Pretrain(expected, muon)).Within(1e-4));
         RequireNearly(MicroModel.Weights(model), MicroModel.Weights(expected));
     }
 
@@ -95,10 +95,11 @@ public sealed class PlainFormsOnDeviceTests(string where)
         return new GrpoUpdate(model, reference, optimizer, config, s_tokenizer.PadId, workers).Apply(rows, advantages, 1e-3);
     }
 
-    private static double Pretrain(CausalLanguageModel model)
+    private static double Pretrain(CausalLanguageModel model, bool muon)
     {
+        var config = MicroCorpus.Config with { Muon = muon ? new MuonConfig() : null };
         using var workers = new WorkerThreads(2);
-        using var trainer = new Pretrainer(model, MicroCorpus.Build(MicroCorpus.Config), MicroCorpus.Config, workers);
+        using var trainer = new Pretrainer(model, MicroCorpus.Build(config), config, workers);
         return trainer.Step(0).Loss;
     }
 
