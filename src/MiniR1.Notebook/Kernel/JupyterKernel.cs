@@ -165,7 +165,7 @@ public sealed class JupyterKernel : IDisposable
         foreach (var next in waiting)
         {
             if (next.Type == "execute_request")
-                Answer(Channel.Shell, next, _ => _execution.Aborted());
+                Answer(Channel.Shell, next, _ => CellExecution.Aborted());
             else
                 Handle(next);
         }

@@ -59,6 +59,7 @@ public class KernelTests
         Assert.Multiple(() =>
         {
             Assert.That(replies.Select(reply => (string?)reply["status"]), Is.EqualTo(new[] { "error", "aborted" }));
+            Assert.That(replies[1].ContainsKey("execution_count"), Is.False, "clients put it beside the cell that did not run");
             Assert.That((string?)error["ename"], Is.EqualTo("Exception"));
             Assert.That((string?)error["traceback"]![0], Does.Match("^cell \\d+, line 2: Exception: no$"));
             Assert.That((string?)_client.Run("1").Reply["status"], Is.EqualTo("ok"));
