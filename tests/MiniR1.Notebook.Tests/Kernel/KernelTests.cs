@@ -19,6 +19,7 @@ public class KernelTests
         var info = _client.Ask("kernel_info_request", []);
         Assert.That((string?)info["protocol_version"], Is.EqualTo("5.3"));
         Assert.That((string?)info["language_info"]!["name"], Is.EqualTo("C#"));
+        Assert.That((string?)info["language_info"]!["codemirror_mode"], Is.EqualTo("text/x-csharp"));
     }
 
     [Test]
