@@ -182,7 +182,7 @@ public sealed class JupyterKernel : IDisposable
         return null;
     }
 
-    private static JsonObject IsComplete(string code) => CSharpSession.IsComplete(code)
+    private static JsonObject IsComplete(string code) => HelpQuestion.Name(code) is not null || CSharpSession.IsComplete(code)
         ? new JsonObject { ["status"] = "complete" }
         : new JsonObject { ["status"] = "incomplete", ["indent"] = "" };
 

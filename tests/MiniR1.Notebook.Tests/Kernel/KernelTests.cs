@@ -153,6 +153,8 @@ public class KernelTests
     }
 
     [TestCase("1 + 1", "complete")]
+    [TestCase("?Math.Sqrt", "complete")]
+    [TestCase("Math.Sqrt?", "complete")]
     [TestCase("int F() {", "incomplete")]
     [TestCase("var s = \"\"\"", "incomplete")]
     public void Unfinished_code_is_told_from_finished(string code, string status) =>
