@@ -5,18 +5,20 @@
 #   minir1/run tests [arguments]                            there: the GPU tests, if the bundle has them (--tests)
 set -euo pipefail
 root=$(cd "$(dirname "$0")" && pwd)
-projects=("$root/src/MiniR1.Cli")
+tests=()
 if [ "${1:-}" = --tests ]; then
   shift
-  projects+=("$root/tests/LibTorch.Tests" "$root/tests/MiniR1.Tests")
+  tests=("$root/tests/LibTorch.Tests" "$root/tests/MiniR1.Tests")
 fi
 file=${1:-$root/artifacts/minir1-linux-x64.tar.xz}
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
-for project in "${projects[@]}"; do
-  dotnet publish "$project" -c Release -r linux-x64 --self-contained -p:BuildNative=false -p:TestsAsPrograms=true \
-    -p:DebugType=none -p:RunAnalyzers=false -p:PublishReadyToRun=true -o "$stage/minir1/app" --nologo -v quiet
-done
+publish() { # PROJECT NATIVE: whether as native code, which starts sooner and is larger
+  dotnet publish "$1" -c Release -r linux-x64 --self-contained -p:BuildNative=false -p:TestsAsPrograms=true \
+    -p:DebugType=none -p:RunAnalyzers=false -p:PublishReadyToRun="$2" -o "$stage/minir1/app" --nologo -v quiet
+}
+for project in "${tests[@]}"; do publish "$project" false; done
+publish "$root/src/MiniR1.Cli" true # last: its files replace the tests' copies of them
 rm -f "$stage"/minir1/app/*.xml
 cp -r "$root/src/LibTorch/native" "$stage/minir1/native"
 cat > "$stage/minir1/run" <<'RUN'

@@ -55,6 +55,17 @@ class Kernel:
             raise SystemExit(f"{code}: {reply['content']}")
         return seconds
 
+    def run_all(self, cells):
+        """Seconds until the last reply, all cells sent at once, as a front end's "Run all" does."""
+        start = time.perf_counter()
+        waiting = {self.client.execute(code) for code in cells}
+        while waiting:
+            reply = self.client.get_shell_msg(timeout=PATIENCE)
+            waiting.discard(reply["parent_header"]["msg_id"])
+            if reply["content"]["status"] != "ok":
+                raise SystemExit(str(reply["content"]))
+        return time.perf_counter() - start
+
     def megabytes(self):
         """The largest resident set so far; the launcher has become the kernel, so the number is the kernel's."""
         status = Path(f"/proc/{self.manager.provisioner.process.pid}/status").read_text()
@@ -90,6 +101,19 @@ def warm():
     }
 
 
+def at_once():
+    """The same hundred, sent all at once the moment that the kernel answers."""
+    kernel = Kernel()
+    seconds = kernel.run_all(HUNDRED)
+    memory = kernel.megabytes()
+    kernel.stop()
+    return {
+        "100 cells sent at once": seconds,
+        "start of the kernel to the last of them": kernel.ready + seconds,
+        "100 cells sent at once, MB": memory,
+    }
+
+
 def headless():
     """The same hundred cells as a file, with everything from the start of the process to its end."""
     cells = [
@@ -122,7 +146,7 @@ def library():
 def main():
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     print("load before", *(f"{load:.1f}" for load in os.getloadavg()))
-    for measure in (cold, warm, headless, library):
+    for measure in (cold, warm, at_once, headless, library):
         results = [measure() for _ in range(runs)]
         for name in results[0]:
             values = sorted(result[name] for result in results)

@@ -21,7 +21,7 @@ PATIENCE = 60
 
 class MiniR1KernelTests(jupyter_kernel_test.KernelTests):
     kernel_name = "minir1-csharp"
-    language_name = "C#"
+    language_name = "csharp"
     file_extension = ".cs"
 
     code_hello_world = 'Console.WriteLine("hello, world");'

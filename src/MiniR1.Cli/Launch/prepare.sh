@@ -93,6 +93,16 @@ build() {
   fi
 }
 
+# The C# compiler as native code, once for each version of it: cells need not wait until .NET has compiled the compiler.
+native_compiler() {
+  local version log=$root/.build/readytorun.log
+  version=$(sed -nE 's:.*<RoslynVersion>(.*)</RoslynVersion>.*:\1:p' "$root/Directory.Packages.props")
+  if [ -e "$root/.build/readytorun/$version/Microsoft.CodeAnalysis.CSharp.dll" ]; then return; fi
+  say "compiling the C# compiler to native code, so that cells start sooner (once; half a minute)"
+  dotnet publish "$root/src/MiniR1.ReadyToRun" --nologo -v quiet -nodeReuse:false </dev/null >"$log" 2>&1 ||
+    say "that failed (.build/readytorun.log says why); notebooks run without it, each first cell a second later"
+}
+
 # Names, times and sizes of all that goes into the program: the same line means the same program. minir1 builds when it
 # differs from what .build/stamp holds.
 fingerprint() {

@@ -29,18 +29,20 @@ internal sealed class CellExecution(KernelConnection connection)
     }
 
     /// <summary>Runs a cell and publishes all but the reply.</summary>
+    /// <param name="request">the cell</param>
+    /// <param name="following">the request that waits already, if one does</param>
     /// <returns>the reply's content, and whether requests that wait must be aborted</returns>
-    internal (JsonObject Reply, bool Abort) Run(JupyterMessage request)
+    internal (JsonObject Reply, bool Abort) Run(JupyterMessage request, JupyterMessage? following = null)
     {
-        var code = (string?)request.Content["code"] ?? "";
-        var silent = (bool?)request.Content["silent"] ?? false;
-        if (!silent && ((bool?)request.Content["store_history"] ?? true))
+        var code = Code(request);
+        var silent = IsSilent(request);
+        if (IsCounted(request))
             History.Add(++_count, code);
         if (!silent)
             connection.Publish("execute_input", new JsonObject { ["code"] = code, ["execution_count"] = _count }, request.Header);
         if (HelpQuestion.Name(code) is { } name)
             return Explain(name, request, silent);
-        var result = string.IsNullOrWhiteSpace(code) ? CellResult.Nothing : RunCode(request, code);
+        var result = string.IsNullOrWhiteSpace(code) ? CellResult.Nothing : RunCode(request, code, following);
         if (result.Failure is not { } failure)
         {
             if (result.Shown is { } shown && !silent)
@@ -81,7 +83,21 @@ internal sealed class CellExecution(KernelConnection connection)
         return (Failed(failure), (bool?)request.Content["stop_on_error"] ?? true);
     }
 
-    private CellResult RunCode(JupyterMessage request, string code)
+    private static string Code(JupyterMessage request) => (string?)request.Content["code"] ?? "";
+
+    private static bool IsSilent(JupyterMessage request) => (bool?)request.Content["silent"] ?? false;
+
+    private static bool IsCounted(JupyterMessage request) =>
+        !IsSilent(request) && ((bool?)request.Content["store_history"] ?? true);
+
+    // Only what will have the next number, as the compiler notes it with the code.
+    private (string Code, string Name)? Next(JupyterMessage? following) =>
+        following?.Type == "execute_request" && IsCounted(following) && Code(following) is var code
+            && HelpQuestion.Name(code) is null && !string.IsNullOrWhiteSpace(code)
+            ? (code, $"cell {_count + 1}")
+            : null;
+
+    private CellResult RunCode(JupyterMessage request, string code, JupyterMessage? following)
     {
         using var stop = new CancellationTokenSource();
         lock (_lock)
@@ -89,7 +105,7 @@ internal sealed class CellExecution(KernelConnection connection)
         using var output = new KernelOutput(connection, request.Header, () => Input.Ask(request));
         try
         {
-            return _session!.RunAsync(code, $"cell {_count}", output, stop.Token).GetAwaiter().GetResult();
+            return _session!.RunAsync(code, $"cell {_count}", output, stop.Token, Next(following)).GetAwaiter().GetResult();
         }
         finally
         {

@@ -155,7 +155,8 @@ public sealed class JupyterKernel : IDisposable
     private void Execute(JupyterMessage message)
     {
         _connection.PublishStatus("busy", message.Header);
-        var (reply, abort) = _execution.Run(message);
+        // "Run all" sends every cell at once: the one that waits can be compiled while this one runs.
+        var (reply, abort) = _execution.Run(message, following: _requests.FirstOrDefault());
         // Only what waits already: what a client sends after it saw the error, it means.
         var waiting = new List<JupyterMessage>();
         while (abort && _requests.TryTake(out var next))

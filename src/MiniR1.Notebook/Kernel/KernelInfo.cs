@@ -7,10 +7,13 @@ internal static class KernelInfo
 {
     internal const string Protocol = "5.3";
 
+    // VS Code's own name of the language: with another one, saving there writes it into every code cell's metadata.
+    internal const string LanguageName = "csharp";
+
     /// <summary>What notebooks keep as <c>language_info</c>.</summary>
     internal static JsonObject Language() => new()
     {
-        ["name"] = "C#",
+        ["name"] = LanguageName,
         ["version"] = "14.0",
         ["mimetype"] = "text/x-csharp",
         ["file_extension"] = ".cs",

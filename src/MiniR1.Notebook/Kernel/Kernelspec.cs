@@ -9,7 +9,6 @@ public static class Kernelspec
     public const string Name = "minir1-csharp";
 
     private const string DisplayName = "C# (MiniR1)";
-    private const string Language = "C#";
 
     private static readonly JsonSerializerOptions s_indented = new()
     {
@@ -19,7 +18,7 @@ public static class Kernelspec
 
     /// <summary>What a notebook says about its kernel.</summary>
     public static JsonObject InNotebooks() =>
-        new() { ["display_name"] = DisplayName, ["language"] = Language, ["name"] = Name };
+        new() { ["display_name"] = DisplayName, ["language"] = KernelInfo.LanguageName, ["name"] = Name };
 
     /// <summary>kernel.json.</summary>
     /// <param name="command">starts the program, without the arguments that make it a kernel</param>
@@ -27,7 +26,7 @@ public static class Kernelspec
     {
         ["argv"] = new JsonArray([.. command.Concat(["notebook", "kernel", "{connection_file}"]).Select(word => (JsonNode)word)]),
         ["display_name"] = DisplayName,
-        ["language"] = Language,
+        ["language"] = KernelInfo.LanguageName,
         ["interrupt_mode"] = "message",
         ["metadata"] = new JsonObject { ["debugger"] = false },
     }.ToJsonString(s_indented) + "\n";

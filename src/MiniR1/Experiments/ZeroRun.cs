@@ -192,16 +192,8 @@ public sealed class ZeroRun : IDisposable
     // Drawn on the CPU, so that a seed means the same weights wherever the run is computed.
     private void InitialiseWeights()
     {
-        using var drawn = new CausalLanguageModel(config.Model);
-        using (var generator = new Generator((ulong)config.Seed))
-            WeightInitialization.Normal(drawn, config.Pretraining.InitialDeviation, generator);
-        using (no_grad())
-        {
-            foreach (var (name, tensor) in engine.Model.state_dict())
-                tensor.copy_(drawn.state_dict()[name]);
-        }
-
-
+        using var generator = new Generator((ulong)config.Seed);
+        WeightInitialization.Normal(engine.Model, config.Pretraining.InitialDeviation, generator);
         engine.Publish();
     }
 

@@ -8,17 +8,23 @@ internal sealed class DecodingBatch
     private readonly PaddedPrompts prompts;
     private readonly int maxNewTokens;
     private readonly long firstRow;
+    private readonly Device device;
     private readonly List<int>[] completions;
     private readonly List<float>[] logProbabilities;
     private readonly bool[] finished;
     private int[] rows; // which completion each row of the batch is
     private int position;
 
-    internal DecodingBatch(PaddedPrompts prompts, int maxNewTokens, long firstRow)
+    /// <param name="prompts">what the rows begin with</param>
+    /// <param name="maxNewTokens">after which every row ends</param>
+    /// <param name="firstRow">the number of the first row, which names its chance</param>
+    /// <param name="device">where the tensors are that it takes and gives</param>
+    internal DecodingBatch(PaddedPrompts prompts, int maxNewTokens, long firstRow, Device device)
     {
         this.prompts = prompts;
         this.maxNewTokens = maxNewTokens;
         this.firstRow = firstRow;
+        this.device = device;
         completions = [.. Enumerable.Range(0, prompts.Rows).Select(_ => new List<int>())];
         logProbabilities = [.. Enumerable.Range(0, prompts.Rows).Select(_ => new List<float>())];
         finished = new bool[prompts.Rows];
@@ -35,14 +41,15 @@ internal sealed class DecodingBatch
         var values = new float[rows.Length];
         for (var i = 0; i < rows.Length; i++)
             values[i] = UniformNumbers.At(seed, firstRow + rows[i], position);
-        return tensor(values);
+        return tensor(values, device: device);
     }
 
     /// <summary>Takes the tokens of one step; rows that are finished ignore theirs.</summary>
     internal void Append(Tensor tokens, Tensor tokenLogProbabilities, int eosId)
     {
-        using var tokenData = tokens.data<long>();
-        using var logProbabilityData = tokenLogProbabilities.data<float>();
+        using var scope = NewDisposeScope();
+        using var tokenData = tokens.cpu().data<long>();
+        using var logProbabilityData = tokenLogProbabilities.cpu().data<float>();
         var (ids, values) = (tokenData.ToArray(), logProbabilityData.ToArray());
         for (var i = 0; i < rows.Length; i++)
         {
@@ -62,7 +69,7 @@ internal sealed class DecodingBatch
     {
         var live = Enumerable.Range(0, rows.Length).Where(i => !finished[rows[i]]).ToArray();
         rows = [.. live.Select(i => rows[i])];
-        return tensor([.. live.Select(i => (long)i)]);
+        return tensor([.. live.Select(i => (long)i)], device: device);
     }
 
     internal GeneratedSequence[] Sequences() =>

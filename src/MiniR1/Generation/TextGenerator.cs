@@ -22,10 +22,11 @@ public sealed class TextGenerator(CausalLanguageModel model, int eosId, int padI
             return [];
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        using var sampler = new NextTokenSampler(options, model.Config.VocabSize);
+        var device = model.Options.Placement;
+        using var sampler = new NextTokenSampler(options, model.Config.VocabSize, device);
         var padded = new PaddedPrompts(prompts, copies, padId);
-        var batch = new DecodingBatch(padded, options.MaxNewTokens, firstRow);
-        using var seen = SeenTokens.For(options, padded.ByRow, model.Config.VocabSize, CPU);
+        var batch = new DecodingBatch(padded, options.MaxNewTokens, firstRow, device);
+        using var seen = SeenTokens.For(options, padded.ByRow, model.Config.VocabSize, device);
         using var decoder = new CachedDecoder(model, padded, options.MaxNewTokens);
         while (true)
         {
@@ -51,15 +52,17 @@ public sealed class TextGenerator(CausalLanguageModel model, int eosId, int padI
     public GeneratedSequence GenerateNaively(int[] prompt, SamplingOptions options, long row = 0)
     {
         using var frozen = no_grad();
-        using var sampler = new NextTokenSampler(options, model.Config.VocabSize);
+        var device = model.Options.Placement;
+        using var sampler = new NextTokenSampler(options, model.Config.VocabSize, device);
         var (ids, logProbabilities) = (prompt.Select(id => (long)id).ToList(), new List<float>());
         for (var position = 0; position < options.MaxNewTokens; position++)
         {
             using var step = NewDisposeScope();
-            var hidden = model.Forward(tensor(ids.ToArray(), [1, ids.Count])); // [1, T, D]
+            var hidden = model.Forward(tensor(ids.ToArray(), [1, ids.Count], device: device)); // [1, T, D]
             var logits = model.Logits(hidden.narrow(1, -1, 1)).squeeze(1); // [1, V]
-            using var seen = SeenTokens.For(options, [[.. ids.Select(id => (int)id)]], model.Config.VocabSize, CPU);
-            var (token, logProbability) = sampler.Draw(logits, tensor([UniformNumbers.At(options.Seed, row, position)]), seen?.Table);
+            using var seen = SeenTokens.For(options, [[.. ids.Select(id => (int)id)]], model.Config.VocabSize, device);
+            var uniform = tensor([UniformNumbers.At(options.Seed, row, position)], device: device); // [1]
+            var (token, logProbability) = sampler.Draw(logits, uniform, seen?.Table);
             ids.Add(token.ToInt64());
             logProbabilities.Add(logProbability.ToSingle());
             if (ids[^1] == eosId)

@@ -10,7 +10,7 @@ public static class WeightInitialization
     /// Matrices from N(0, std²), the attention's output projections from N(0, std² / 2L) for L layers, norms 1, biases
     /// and the routers' correction biases 0.
     /// </summary>
-    /// <param name="model">filled in place</param>
+    /// <param name="model">filled in place; drawn on the CPU wherever it is, so that a seed means the same weights</param>
     /// <param name="std">the standard deviation; the config's initializer_range is the usual choice</param>
     /// <param name="generator">null draws from the global generator</param>
     public static void Normal(CausalLanguageModel model, double std, Generator? generator = null)
@@ -26,7 +26,10 @@ public static class WeightInitialization
     private static void Fill(string name, Parameter parameter, double std, Generator? generator)
     {
         if (parameter.shape.Length > 1)
-            parameter.normal_(0, std, generator!);
+        {
+            using var drawn = empty(parameter.shape).normal_(0, std, generator!);
+            parameter.copy_(drawn);
+        }
         else if (name.EndsWith(".bias", StringComparison.Ordinal))
             parameter.zero_();
         else

@@ -1,7 +1,7 @@
 namespace MiniR1.Reporting;
 
 /// <summary>
-/// Colours that people with any common colour blindness tell apart (Okabe and Ito, 2008), without the black, which
+/// Colours that people with any common colour blindness tell apart (Okabe and Ito, 2008), with a grey for the black, which
 /// would vanish on a dark page. Lines differ by dash and marker as well, for print.
 /// </summary>
 public static class Palette
@@ -13,8 +13,9 @@ public static class Palette
     public const string Orange = "#E69F00";
     public const string Sky = "#56B4E9";
     public const string Yellow = "#F0E442";
+    public const string Grey = "#888888";
 
-    private static readonly string[] s_colours = [Blue, Vermillion, Green, Purple, Orange, Sky, Yellow];
+    private static readonly string[] s_colours = [Blue, Vermillion, Green, Purple, Orange, Sky, Yellow, Grey];
     private static readonly string[] s_dashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"];
     private static readonly string[] s_symbols = ["circle", "square", "diamond", "triangle-up", "x", "cross"];
 

@@ -57,8 +57,9 @@ public sealed class GrpoUpdate(
         foreach (var chunk in rows.Chunk(config.MicrobatchRows))
         {
             using var scope = NewDisposeScope();
-            var batch = new PolicyRows([.. chunk.Select(row => sequences[row])], padId);
-            var advantage = tensor([.. chunk.Select(row => (float)advantages[row])]); // [B]
+            var device = policy.Options.Placement;
+            var batch = new PolicyRows([.. chunk.Select(row => sequences[row])], padId, device);
+            var advantage = tensor([.. chunk.Select(row => (float)advantages[row])], device: device); // [B]
             var (old, mask) = (batch.OldLogProbabilities(), batch.Mask()); // [B, L]
             var baseline = Reference(batch); // [B, L] or null
             var (taken, all) = batch.LogProbabilities(policy, config.Temperature); // [B, L], [B, L, V]

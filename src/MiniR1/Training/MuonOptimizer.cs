@@ -68,7 +68,7 @@ public sealed class MuonOptimizer : IOptimizer
         [
             .. indices[true]
                 .GroupBy(i => (Math.Min(Parameters[i].size(0), Parameters[i].size(1)), Math.Max(Parameters[i].size(0), Parameters[i].size(1))))
-                .Select(group => new Group([.. group], group.Key.Item1, group.Key.Item2)),
+                .Select(group => new Group([.. group], group.Key.Item1, group.Key.Item2, Parameters[group.First()].device)),
         ];
     }
 
@@ -148,7 +148,7 @@ public sealed class MuonOptimizer : IOptimizer
     private static Tensor Lying(Tensor matrix) => matrix.size(0) > matrix.size(1) ? matrix.T : matrix;
 
     /// <summary>Matrices of one shape and their momentum [N, R, C].</summary>
-    private sealed class Group(int[] indices, long rows, long columns)
+    private sealed class Group(int[] indices, long rows, long columns, Device device)
     {
         internal int[] Indices => indices;
 
@@ -156,6 +156,6 @@ public sealed class MuonOptimizer : IOptimizer
 
         internal long Columns => columns;
 
-        internal Tensor Momentum { get; } = zeros(indices.Length, rows, columns).DetachFromDisposeScope();
+        internal Tensor Momentum { get; } = zeros([indices.Length, rows, columns], device: device).DetachFromDisposeScope();
     }
 }

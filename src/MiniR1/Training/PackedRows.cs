@@ -32,11 +32,13 @@ public sealed class PackedRows(int rows, int length)
     }
 
     /// <summary>[R, T] int64.</summary>
-    public Tensor IdTensor() => tensor(Ids, [rows, length]);
+    /// <param name="device">where it is made; null for the CPU</param>
+    public Tensor IdTensor(Device? device = null) => tensor(Ids, [rows, length], device: device);
 
-    /// <summary>[R, T] int64.</summary>
+    /// <summary>[R, T] int64, on the CPU.</summary>
     public Tensor DocumentTensor() => tensor(DocumentIds, [rows, length]);
 
     /// <summary>[R, T] bool.</summary>
-    public Tensor TargetTensor() => tensor(IsTarget, [rows, length]);
+    /// <param name="device">where it is made; null for the CPU</param>
+    public Tensor TargetTensor(Device? device = null) => tensor(IsTarget, [rows, length], device: device);
 }

@@ -14,9 +14,14 @@ public sealed class PolicyRows
     private readonly int promptLength;
     private readonly int completionLength;
     private readonly int padId;
+    private readonly Device device;
 
-    public PolicyRows(IReadOnlyList<GeneratedSequence> sequences, int padId)
+    /// <param name="sequences">a row each</param>
+    /// <param name="padId">fills up</param>
+    /// <param name="device">where the tensors are made: the model's; null for the CPU</param>
+    public PolicyRows(IReadOnlyList<GeneratedSequence> sequences, int padId, Device? device = null)
     {
+        this.device = device ?? CPU;
         this.sequences = sequences;
         this.padId = padId;
         promptLength = sequences.Max(sequence => sequence.Prompt.Length);
@@ -67,7 +72,7 @@ public sealed class PolicyRows
                 ids[end + i] = completion[i];
         }
 
-        return tensor(ids, [sequences.Count, width]);
+        return tensor(ids, [sequences.Count, width], device: device);
     }
 
     // Nothing attends to the right padding but itself, so plain causal attention serves unless a prompt is padded.
@@ -83,7 +88,7 @@ public sealed class PolicyRows
             attend.AsSpan((row * width) + padding, width - padding).Fill(1);
         }
 
-        return AttentionSpan.LeftPadded(tensor(attend, [sequences.Count, width]), width);
+        return AttentionSpan.LeftPadded(tensor(attend, [sequences.Count, width], device: device), width);
     }
 
     private Tensor Fill(Func<GeneratedSequence, float[]> values)
@@ -91,6 +96,6 @@ public sealed class PolicyRows
         var filled = new float[sequences.Count * completionLength];
         for (var row = 0; row < sequences.Count; row++)
             values(sequences[row]).CopyTo(filled, row * completionLength);
-        return tensor(filled, [sequences.Count, completionLength]);
+        return tensor(filled, [sequences.Count, completionLength], device: device);
     }
 }

@@ -47,11 +47,12 @@ public sealed class Pretrainer(
     public static Tensor Loss(CausalLanguageModel model, PackedRows rows, int totalTargets)
     {
         using var scope = NewDisposeScope();
-        var (ids, documents) = (rows.IdTensor(), rows.DocumentTensor()); // [R, T]
+        var device = model.Options.Placement;
+        var (ids, documents) = (rows.IdTensor(device), rows.DocumentTensor()); // [R, T]
         var length = ids.size(1) - 1;
-        var first = AttentionSpan.Packed(documents.narrow(1, 0, length)); // [R, T-1]
+        var first = AttentionSpan.Packed(documents.narrow(1, 0, length)).to(device); // [R, T-1]
         var hidden = model.Forward(ids.narrow(1, 0, length), first); // [R, T-1, D]
-        var predicted = rows.TargetTensor().narrow(1, 1, length).reshape(-1).nonzero().squeeze(-1); // [N]
+        var predicted = rows.TargetTensor(device).narrow(1, 1, length).reshape(-1).nonzero().squeeze(-1); // [N]
         var logits = model.Logits(hidden.reshape(-1, hidden.size(-1)).index_select(0, predicted)); // [N, V]
         var targets = ids.narrow(1, 1, length).reshape(-1).index_select(0, predicted); // [N]
         var sum = nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.Sum);

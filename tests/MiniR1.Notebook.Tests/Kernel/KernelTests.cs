@@ -18,7 +18,7 @@ public class KernelTests
     {
         var info = _client.Ask("kernel_info_request", []);
         Assert.That((string?)info["protocol_version"], Is.EqualTo("5.3"));
-        Assert.That((string?)info["language_info"]!["name"], Is.EqualTo("C#"));
+        Assert.That((string?)info["language_info"]!["name"], Is.EqualTo("csharp"));
         Assert.That((string?)info["language_info"]!["codemirror_mode"], Is.EqualTo("text/x-csharp"));
     }
 
@@ -65,6 +65,39 @@ public class KernelTests
             Assert.That((string?)error["traceback"]![0], Does.Match("^cell \\d+, line 2: Exception: no$"));
             Assert.That((string?)_client.Run("1").Reply["status"], Is.EqualTo("ok"));
         });
+    }
+
+    [Test]
+    public void Cells_sent_at_once_run_in_order_and_go_by_their_own_numbers()
+    {
+        // The second is compiled while the first runs; what a cell refers to, what is silent and a question are not.
+        string[] cells = ["System.Threading.Thread.Sleep(300); var n = 1;", "n += 1; n", "?n", "#r \"System.Xml\"\nn += 1; n", "throw new Exception($\"{n}\");"];
+        var ids = cells.Select(cell => _client.SendCell(cell)).ToArray();
+        var replies = cells.Select(_ => _client.Receive(Channel.Shell).Content).ToArray();
+        var published = ids.Select(_client.Published).ToArray();
+        string? Shown(int cell) => (string?)published[cell].Single(message => message.Type == "execute_result").Content["data"]!["text/plain"];
+        var count = (int)replies[0]["execution_count"]!;
+        var error = published[4].Single(message => message.Type == "error").Content;
+        Assert.Multiple(() =>
+        {
+            Assert.That(replies.Select(reply => (int)reply["execution_count"]!), Is.EqualTo(Enumerable.Range(count, 5)));
+            Assert.That(Shown(1), Is.EqualTo("2"));
+            Assert.That(Shown(3), Is.EqualTo("3"));
+            Assert.That((string?)error["traceback"]![0], Is.EqualTo($"cell {count + 4}, line 1: Exception: 3"));
+        });
+    }
+
+    [Test]
+    public void A_cell_that_waited_behind_an_uncounted_one_still_goes_by_its_own_number()
+    {
+        var count = (int)_client.Run("1").Reply["execution_count"]!;
+        _client.SendCell("System.Threading.Thread.Sleep(300);");
+        _client.Send(Channel.Shell, "execute_request", new JsonObject { ["code"] = "2", ["store_history"] = false });
+        var id = _client.SendCell("throw new Exception();");
+        for (var i = 0; i < 3; i++)
+            _client.Receive(Channel.Shell);
+        var error = _client.Published(id).Single(message => message.Type == "error").Content;
+        Assert.That((string?)error["traceback"]![0], Does.StartWith($"cell {count + 2}, line 1"));
     }
 
     [Test]

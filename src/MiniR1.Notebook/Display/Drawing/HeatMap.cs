@@ -7,7 +7,10 @@ namespace MiniR1.Notebook.Display.Drawing;
 /// <summary>A matrix in colours, orange below zero and blue above.</summary>
 internal static class HeatMap
 {
-    private const int Pixel = 8;
+    private const int LargestPixel = 8;
+    private const int SmallestPixel = 3;
+    private const int Side = 480; // a large map fits into a screen
+    private const int Margin = 6;
     private const int LineHeight = 22;
 
     private static readonly Ink s_zero = Ink.Of("#F7F7F7");
@@ -43,19 +46,20 @@ internal static class HeatMap
         var largest = Largest(values);
         var bounds = largest.ToString("0.###", CultureInfo.InvariantCulture);
         var caption = $"orange −{bounds}, white 0, blue {bounds}";
-        var width = new[] { columns * Pixel, Pen.Width(head), Pen.Width(caption) }.Max();
-        var canvas = new Canvas((int)Math.Ceiling(width) + 1, (rows * Pixel) + (2 * LineHeight), FigureDrawing.Scale);
-        canvas.Write(head, 0, 14, 0);
+        var pixel = Math.Clamp(Side / Math.Max(rows, columns), SmallestPixel, LargestPixel);
+        var width = new[] { columns * pixel, Pen.Width(head), Pen.Width(caption) }.Max() + (2 * Margin);
+        var canvas = new Canvas((int)Math.Ceiling(width) + 1, (rows * pixel) + (2 * LineHeight), FigureDrawing.Scale);
+        canvas.Write(head, Margin, 14, 0);
         for (var row = 0; row < rows; row++)
         {
             for (var column = 0; column < columns; column++)
             {
-                var (x, y) = (column * Pixel, LineHeight + (row * Pixel));
-                canvas.Box(x, y, x + Pixel, y + Pixel, Wash(values[row, column], largest));
+                var (x, y) = (Margin + (column * pixel), LineHeight + (row * pixel));
+                canvas.Box(x, y, x + pixel, y + pixel, Wash(values[row, column], largest));
             }
         }
 
-        canvas.Write(caption, 0, (rows * Pixel) + (2 * LineHeight) - 5, 0);
+        canvas.Write(caption, Margin, (rows * pixel) + (2 * LineHeight) - 5, 0);
         return PngFile.Of(canvas);
     }
 
