@@ -21,6 +21,7 @@ public sealed class CSharpSession : IDisposable
     private readonly SessionConfig _config;
     private readonly CellThread _thread = new();
     private readonly InteractiveAssemblyLoader _loader = new();
+    private readonly ReferenceResolver _resolver;
     private readonly PackageRestore _packages;
     private readonly PackageNatives _natives = new();
     private ScriptOptions _options;
@@ -32,6 +33,7 @@ public sealed class CSharpSession : IDisposable
     public CSharpSession(SessionConfig config)
     {
         _config = config;
+        _resolver = new ReferenceResolver(config.BaseDirectory);
         _packages = new PackageRestore(config.BaseDirectory);
         foreach (var assembly in SharedAssemblies.All)
             _loader.RegisterDependency(assembly);
@@ -46,7 +48,7 @@ public sealed class CSharpSession : IDisposable
             .WithReferences(
                 [.. ScriptReferences.OfRuntime(), ScriptReferences.Reference(typeof(CSharpSession).Assembly.Location)])
             .WithImports([.. SessionConfig.DefaultUsings, "MiniR1.Notebook.Cells"])
-            .WithMetadataResolver(new ReferenceResolver(config.BaseDirectory))
+            .WithMetadataResolver(_resolver)
             .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(config.BaseDirectory));
     }
 
@@ -131,7 +133,7 @@ public sealed class CSharpSession : IDisposable
 
     private CellResult RunCode(string code, string name, (string Code, string Name)? next, CancellationToken stop)
     {
-        var script = _ahead?.Take(_state?.Script, code, stop) ?? Next(code, name);
+        var script = _ahead?.Take(_state?.Script, code, stop) ?? WithAllReferences(Next(code, name), code, name);
         _ahead = next is var (nextCode, nextName)
             ? CompileAhead.Start(script, nextCode, _options.WithFilePath(nextName))
             : null;
@@ -165,6 +167,20 @@ public sealed class CSharpSession : IDisposable
         return _state is null
             ? CSharpScript.Create<object>(code, options, assemblyLoader: _loader)
             : _state.Script.ContinueWith<object>(code, options);
+    }
+
+    // A cell's #r, after cells without it, may need what the compiler was told not to look for.
+    private Script<object> WithAllReferences(Script<object> script, string code, string name)
+    {
+        if (_state is null)
+            return script;
+        var known = _options.MetadataReferences.ToHashSet();
+        var missing = script.GetCompilation().DirectiveReferences.OfType<PortableExecutableReference>()
+            .SelectMany(_resolver.Withheld).Where(known.Add).ToList();
+        if (missing.Count == 0)
+            return script;
+        _options = _options.AddReferences(missing);
+        return Next(code, name);
     }
 
     private void AddPackages(IReadOnlyList<PackageName> packages, CancellationToken stop)

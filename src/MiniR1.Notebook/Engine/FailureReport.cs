@@ -12,7 +12,11 @@ internal static class FailureReport
 
     internal static CellFailure Of(IEnumerable<Diagnostic> diagnostics)
     {
-        var errors = diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error).Take(MostErrors).ToList();
+        // From top to bottom, file by file: the compiler tells of what it binds first.
+        var errors = diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)
+            .GroupBy(found => found.Location.GetLineSpan().Path)
+            .SelectMany(file => file.OrderBy(found => found.Location.SourceSpan.Start))
+            .Take(MostErrors).ToList();
         var first = errors[0];
         return new CellFailure(
             CellFailure.Compilation, Message(first), Place(first), [.. errors.Select(error => $"{Place(error)}: {Message(error)}")]);

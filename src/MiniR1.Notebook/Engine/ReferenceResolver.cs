@@ -12,6 +12,8 @@ namespace MiniR1.Notebook.Engine;
 internal sealed class ReferenceResolver : MetadataReferenceResolver
 {
     private static readonly string s_own = typeof(ReferenceResolver).Assembly.Location;
+    private static readonly HashSet<string> s_withheld =
+        [.. typeof(ReferenceResolver).Assembly.GetReferencedAssemblies().Select(needed => needed.Name!)];
 
     private readonly MetadataReferenceResolver _files;
     private readonly ConcurrentDictionary<(string Reference, string? From), ImmutableArray<PortableExecutableReference>> _named = [];
@@ -39,17 +41,63 @@ internal sealed class ReferenceResolver : MetadataReferenceResolver
         MetadataReference definition, AssemblyIdentity referenceIdentity)
     {
         // What cells may call of this assembly needs .NET alone, not the compiler and libtorch that the rest of it is made of.
-        if (definition.Display == s_own && !referenceIdentity.Name.StartsWith("System.", StringComparison.Ordinal))
-            return null;
-        var name = referenceIdentity.GetDisplayName();
-        if (_missing.TryGetValue(name, out var known))
-            return known;
-        var found = _files.ResolveMissingAssembly(definition, referenceIdentity)?.FilePath;
-        // The one that is kept, if two cells ask at once: two references to a file are two assemblies to the compiler.
-        return _missing.GetOrAdd(name, found is null ? null : ScriptReferences.Reference(found));
+        return definition.Display == s_own && !IsOfRuntime(referenceIdentity) ? null : Find(definition, referenceIdentity);
+    }
+
+    /// <summary>
+    /// What an assembly needs, itself or by what it needs, of what was withheld above. The compiler keeps a no for all later
+    /// cells, whoever asks: they must be told of these by name.
+    /// </summary>
+    internal IReadOnlyList<PortableExecutableReference> Withheld(PortableExecutableReference reference)
+    {
+        var withheld = new List<PortableExecutableReference>();
+        var seen = new HashSet<string> { Path.GetFileNameWithoutExtension(s_own) };
+        var open = new Queue<PortableExecutableReference>([reference]);
+        while (open.TryDequeue(out var definition))
+        {
+            foreach (var needed in Needs(definition).Where(needed => !IsOfRuntime(needed) && seen.Add(needed.Name)))
+            {
+                if (Find(definition, needed) is not { } found)
+                    continue;
+                open.Enqueue(found);
+                if (s_withheld.Contains(needed.Name))
+                    withheld.Add(found);
+            }
+        }
+
+        return withheld;
     }
 
     public override bool Equals(object? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+
+    private PortableExecutableReference? Find(MetadataReference definition, AssemblyIdentity identity)
+    {
+        var name = identity.GetDisplayName();
+        if (_missing.TryGetValue(name, out var known))
+            return known;
+        var found = _files.ResolveMissingAssembly(definition, identity)?.FilePath;
+        // The one that is kept, if two cells ask at once: two references to a file are two assemblies to the compiler.
+        return _missing.GetOrAdd(name, found is null ? null : ScriptReferences.Reference(found));
+    }
+
+    private static bool IsOfRuntime(AssemblyIdentity identity) => identity.Name.StartsWith("System.", StringComparison.Ordinal);
+
+    private static IEnumerable<AssemblyIdentity> Needs(PortableExecutableReference reference)
+    {
+        if (reference.GetMetadata() is not AssemblyMetadata assembly)
+            yield break;
+        var metadata = assembly.GetModules()[0].GetMetadataReader();
+        foreach (var handle in metadata.AssemblyReferences)
+        {
+            var needed = metadata.GetAssemblyReference(handle);
+            yield return new AssemblyIdentity(
+                metadata.GetString(needed.Name),
+                needed.Version,
+                metadata.GetString(needed.Culture),
+                metadata.GetBlobContent(needed.PublicKeyOrToken),
+                hasPublicKey: needed.Flags.HasFlag(System.Reflection.AssemblyFlags.PublicKey));
+        }
+    }
 }

@@ -58,8 +58,8 @@ internal sealed class CellExecution(KernelConnection connection)
         return Fail(failure, request, silent);
     }
 
-    /// <summary>The reply to a request that an error before it made pointless.</summary>
-    internal JsonObject Aborted() => new() { ["status"] = "aborted", ["execution_count"] = _count };
+    /// <summary>The reply to a request that an error before it made pointless. A number would look as if the cell had run.</summary>
+    internal static JsonObject Aborted() => new() { ["status"] = "aborted" };
 
     // The answer goes into the reply: whoever asked shows it in a pane of its own, or below the cell.
     private (JsonObject Reply, bool Abort) Explain(string name, JupyterMessage request, bool silent)

@@ -166,7 +166,7 @@ public sealed class JupyterKernel : IDisposable
         foreach (var next in waiting)
         {
             if (next.Type == "execute_request")
-                Answer(Channel.Shell, next, _ => _execution.Aborted());
+                Answer(Channel.Shell, next, _ => CellExecution.Aborted());
             else
                 Handle(next);
         }
@@ -183,7 +183,7 @@ public sealed class JupyterKernel : IDisposable
         return null;
     }
 
-    private static JsonObject IsComplete(string code) => CSharpSession.IsComplete(code)
+    private static JsonObject IsComplete(string code) => HelpQuestion.Name(code) is not null || CSharpSession.IsComplete(code)
         ? new JsonObject { ["status"] = "complete" }
         : new JsonObject { ["status"] = "incomplete", ["indent"] = "" };
 

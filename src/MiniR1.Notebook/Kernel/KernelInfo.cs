@@ -18,6 +18,8 @@ internal static class KernelInfo
         ["mimetype"] = "text/x-csharp",
         ["file_extension"] = ".cs",
         ["pygments_lexer"] = "csharp",
+        // Jupyter Notebook 6 takes the name otherwise, which colours no cell that is added.
+        ["codemirror_mode"] = "text/x-csharp",
     };
 
     internal static JsonObject Reply() => new()

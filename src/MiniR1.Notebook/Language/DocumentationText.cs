@@ -31,12 +31,15 @@ internal static partial class DocumentationText
     }
 
     private static string Text(XElement element) =>
-        Spaces().Replace(string.Concat(element.Nodes().Select(Word)), " ").Trim();
+        Lines().Replace(Spaces().Replace(string.Concat(element.Nodes().Select(Word)), " "), "\n").Trim();
 
     private static string Word(XNode node) => node switch
     {
-        XText text => text.Value,
+        XText text => text.Value.ReplaceLineEndings(" "),
         XElement { IsEmpty: true } empty => Reference(empty),
+        XElement { Name.LocalName: "para" or "list" } block => $"\n{Text(block)}\n",
+        XElement { Name.LocalName: "item" or "listheader" } item => $"\n- {Text(item)}",
+        XElement { Name.LocalName: "term" } term => $"{Text(term)}: ",
         XElement element => Text(element),
         _ => "",
     };
@@ -48,6 +51,9 @@ internal static partial class DocumentationText
         return value.Split('(')[0].Split('.', ':')[^1];
     }
 
-    [GeneratedRegex(@"\s+")]
+    [GeneratedRegex(@"[^\S\n]+")]
     private static partial Regex Spaces();
+
+    [GeneratedRegex(@" ?\n\s*")]
+    private static partial Regex Lines();
 }

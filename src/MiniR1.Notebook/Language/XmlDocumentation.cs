@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Xml;
-using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace MiniR1.Notebook.Language;
@@ -8,11 +6,14 @@ namespace MiniR1.Notebook.Language;
 /// <summary>Documentation comments from the XML files that belong to an assembly; read when first asked for.</summary>
 internal sealed class XmlDocumentation(IReadOnlyList<string> files) : DocumentationProvider
 {
+    private const string End = "</member>";
+
     // Types of the core that the reference pack documents under the names of the assemblies that show them.
     private static readonly string[] s_core =
         ["System.Runtime", "System.Collections", "System.Threading", "System.Memory", "System.Runtime.InteropServices"];
 
-    private readonly Lazy<Dictionary<string, string>> _members = new(() => Read(files));
+    // As they are: to parse those of the core takes a second, to find a member in them a hundredth of one.
+    private readonly Lazy<IReadOnlyList<string>> _texts = new(() => Read(files));
 
     /// <summary>Of the file beside an assembly, or for .NET's own, of the SDK; null if there is none.</summary>
     internal static DocumentationProvider? Of(string assembly)
@@ -32,8 +33,18 @@ internal sealed class XmlDocumentation(IReadOnlyList<string> files) : Documentat
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 
     protected override string GetDocumentationForSymbol(
-        string documentationMemberID, CultureInfo preferredCulture, CancellationToken cancellationToken = default) =>
-        _members.Value.GetValueOrDefault(documentationMemberID, "");
+        string documentationMemberID, CultureInfo preferredCulture, CancellationToken cancellationToken = default)
+    {
+        foreach (var text in _texts.Value)
+        {
+            var start = text.IndexOf($"<member name=\"{documentationMemberID}\"", StringComparison.Ordinal);
+            var end = start < 0 ? -1 : text.IndexOf(End, start, StringComparison.Ordinal);
+            if (end > 0)
+                return text[start..(end + End.Length)];
+        }
+
+        return "";
+    }
 
     // An SDK has dotnet/shared/Microsoft.NETCore.App/VERSION and dotnet/packs/Microsoft.NETCore.App.Ref/VERSION/ref/netX.Y.
     private static string? ReferencePack(string runtime)
@@ -45,22 +56,21 @@ internal sealed class XmlDocumentation(IReadOnlyList<string> files) : Documentat
             : null;
     }
 
-    private static Dictionary<string, string> Read(IReadOnlyList<string> files)
+    private static List<string> Read(IReadOnlyList<string> files)
     {
-        var members = new Dictionary<string, string>();
+        var texts = new List<string>();
         foreach (var file in files)
         {
             try
             {
-                foreach (var member in XDocument.Load(file).Descendants("member"))
-                    members[(string?)member.Attribute("name") ?? ""] = member.ToString();
+                texts.Add(File.ReadAllText(file));
             }
-            catch (Exception failure) when (failure is XmlException or IOException or UnauthorizedAccessException)
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 // Code works without its documentation.
             }
         }
 
-        return members;
+        return texts;
     }
 }

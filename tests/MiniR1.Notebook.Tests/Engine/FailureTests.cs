@@ -20,6 +20,15 @@ public class FailureTests
     }
 
     [Test]
+    public void The_compilers_errors_are_told_from_top_to_bottom()
+    {
+        using var session = new TestSession();
+        var failure = session.Failure("int x = \"no\";\nvar y = undefined;");
+        Assert.That(failure.Sentence, Does.StartWith("cell 1, line 1: CS0029: "));
+        Assert.That(failure.TraceLines()[1], Does.StartWith("cell 1, line 2: CS0103: "));
+    }
+
+    [Test]
     public void An_exception_names_the_lines_of_the_cells_and_nothing_of_the_engine()
     {
         using var session = new TestSession();

@@ -80,6 +80,18 @@ public class SessionTests
         Assert.That(session.Value("arange(6).reshape(2, 3).sum()"), Is.InstanceOf<TorchSharp.torch.Tensor>());
     }
 
+    [TestCase("#r \"{0}\"\nusing static TorchSharp.torch;\nones(2).sum().item<float>()")]
+    [TestCase("#load \"refers.csx\"\nTorchSharp.torch.ones(2).sum().item<float>()")]
+    public void What_MiniR1_needs_is_found_however_late_it_is_referenced(string cell)
+    {
+        using var folder = new TemporaryFolder();
+        var path = typeof(Figure).Assembly.Location;
+        folder.Write("refers.csx", $"#r \"{path}\"");
+        using var session = new TestSession(folder.Path);
+        Assert.That(session.Value("1 + 1", cell.Replace("{0}", path)), Is.EqualTo(2f));
+        Assert.That(session.Value("TorchSharp.torch.zeros(1)"), Is.InstanceOf<TorchSharp.torch.Tensor>());
+    }
+
     [Test]
     public void A_build_without_that_folder_takes_its_own_MiniR1()
     {

@@ -19,6 +19,7 @@ public class KernelTests
         var info = _client.Ask("kernel_info_request", []);
         Assert.That((string?)info["protocol_version"], Is.EqualTo("5.3"));
         Assert.That((string?)info["language_info"]!["name"], Is.EqualTo("csharp"));
+        Assert.That((string?)info["language_info"]!["codemirror_mode"], Is.EqualTo("text/x-csharp"));
     }
 
     [Test]
@@ -59,6 +60,7 @@ public class KernelTests
         Assert.Multiple(() =>
         {
             Assert.That(replies.Select(reply => (string?)reply["status"]), Is.EqualTo(new[] { "error", "aborted" }));
+            Assert.That(replies[1].ContainsKey("execution_count"), Is.False, "clients put it beside the cell that did not run");
             Assert.That((string?)error["ename"], Is.EqualTo("Exception"));
             Assert.That((string?)error["traceback"]![0], Does.Match("^cell \\d+, line 2: Exception: no$"));
             Assert.That((string?)_client.Run("1").Reply["status"], Is.EqualTo("ok"));
@@ -184,6 +186,8 @@ public class KernelTests
     }
 
     [TestCase("1 + 1", "complete")]
+    [TestCase("?Math.Sqrt", "complete")]
+    [TestCase("Math.Sqrt?", "complete")]
     [TestCase("int F() {", "incomplete")]
     [TestCase("var s = \"\"\"", "incomplete")]
     public void Unfinished_code_is_told_from_finished(string code, string status) =>
