@@ -13,7 +13,8 @@ internal static class PngFile
 
     internal static byte[] Of(Canvas canvas)
     {
-        var indexed = Indexed(canvas.Pixels);
+        // Too many colours, as where bands lie over each other, are rounded before they cost a palette.
+        var indexed = Indexed(canvas.Pixels, step: 1) ?? Indexed(canvas.Pixels, step: 5);
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, canvas.Width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), canvas.Height);
@@ -36,14 +37,15 @@ internal static class PngFile
         return file.ToArray();
     }
 
-    // The colours, and which of them each pixel is; null if they are too many, as where bands lie over each other.
-    private static (byte[] Palette, byte[] Places)? Indexed(ReadOnlySpan<byte> pixels)
+    // The colours, their parts rounded to a multiple of the step, and which of them each pixel is; null if they are too many.
+    private static (byte[] Palette, byte[] Places)? Indexed(ReadOnlySpan<byte> pixels, int step)
     {
+        byte Rounded(byte part) => (byte)((part + (step / 2)) / step * step);
         var places = new byte[pixels.Length / 3];
         var colours = new Dictionary<(byte Red, byte Green, byte Blue), int>();
         for (var index = 0; index < places.Length; index++)
         {
-            var colour = (pixels[index * 3], pixels[(index * 3) + 1], pixels[(index * 3) + 2]);
+            var colour = (Rounded(pixels[index * 3]), Rounded(pixels[(index * 3) + 1]), Rounded(pixels[(index * 3) + 2]));
             if (!colours.TryGetValue(colour, out var place))
                 colours[colour] = place = colours.Count;
             if (colours.Count > MostColours)
