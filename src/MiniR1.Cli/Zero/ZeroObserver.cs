@@ -27,6 +27,9 @@ internal sealed class ZeroObserver(IProgressDisplay display, TimeProvider clock,
         Update(firstStep);
     }
 
+    public void Rewound(string file, int lines) => display.Note(
+        $"{file}: {(lines == 1 ? "a line that came after the saved state is" : $"{lines} lines that came after the saved state are")} cut.");
+
     public void Pretrained(int step, PretrainingStep measured) =>
         Update(step, new Measured("loss", Number(measured.Loss, "0.000")));
 

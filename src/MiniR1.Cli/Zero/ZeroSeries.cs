@@ -56,9 +56,14 @@ internal sealed class ZeroSeries(ZeroRequest request, Terminal terminal)
     private void RequirePlace(PlannedRun run)
     {
         if (request.Resume && RunDirectory.Exists(run.Path))
+        {
             RunDirectory.Resume(run.Path, run.Config);
+            RunLock.RequireFree(run.Path);
+        }
         else
+        {
             RunDirectory.RequireFree(run.Path);
+        }
     }
 
     private void RunOrExplain(PlannedRun run, int number, int count, CancellationToken cancellation)

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using static TorchSharp.torch;
 
@@ -23,12 +23,19 @@ public sealed record TrainingState(IReadOnlyDictionary<string, Tensor> Tensors, 
     public static TrainingState Load(string path)
     {
         using var file = SafetensorsFile.Open(path);
-        if (!file.Metadata.TryGetValue(RecordKey, out var text) || ParseRecord(text) is not { } record)
-            throw new MiniR1Exception($"{path} is a safetensors file but no training state; give the one that a run wrote.");
+        var record = RecordOf(file);
         var tensors = new Dictionary<string, Tensor>();
         foreach (var name in file.Names)
             tensors[name] = file.Read(name).DetachFromDisposeScope();
         return new TrainingState(tensors, record);
+    }
+
+    /// <summary>The record alone, without a tensor.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static JsonObject LoadRecord(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        return RecordOf(file);
     }
 
     public void Dispose()
@@ -37,15 +44,11 @@ public sealed record TrainingState(IReadOnlyDictionary<string, Tensor> Tensors, 
             tensor.Dispose();
     }
 
-    private static JsonObject? ParseRecord(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static JsonObject RecordOf(SafetensorsFile file) =>
+        file.Metadata.TryGetValue(RecordKey, out var text) && ParseRecord(text) is { } record
+            ? record
+            : throw new MiniR1Exception($"{file.Path} is a safetensors file but no training state; give the one that a run wrote.");
+
+    private static JsonObject? ParseRecord(string text) =>
+        JsonBytes.TryParse(Encoding.UTF8.GetBytes(text), out var record) ? JsonNode.Parse(record.Value.GetRawText()) as JsonObject : null;
 }

@@ -9,6 +9,11 @@ public interface IRunObserver
     /// <summary>A phase starts, or goes on at <paramref name="firstStep"/>.</summary>
     void PhaseStarted(RunPhase phase, int firstStep, int steps);
 
+    /// <summary>Lines of a file that came after the saved state were cut; the run writes them again.</summary>
+    void Rewound(string file, int lines)
+    {
+    }
+
     void Pretrained(int step, PretrainingStep measured);
 
     void Trained(int step, GrpoStep measured);

@@ -40,7 +40,7 @@ public sealed class RunDirectory
     {
         if (File.Exists(path))
             throw new MiniR1Exception($"The output '{path}' is a file: choose a directory.");
-        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => !RunLock.Owns(entry)))
             throw new MiniR1Exception($"The output directory '{path}' is not empty: choose another, or add --resume to go on with its run.");
     }
 
@@ -59,6 +59,8 @@ public sealed class RunDirectory
             throw AtomicFile.Explain("create", path, failure);
         }
 
+        using var held = RunLock.Take(path); // of two that start at once, one finds the other's config
+        RequireFree(path);
         AtomicFile.WriteAllText(directory.Config, ExperimentJson.Serialize(config));
         return directory;
     }
@@ -77,6 +79,19 @@ public sealed class RunDirectory
         }
 
         return directory;
+    }
+
+    /// <summary>How far the run is; null if it was never saved, and starts again.</summary>
+    /// <param name="config">of the run</param>
+    /// <exception cref="MiniR1Exception">The state cannot be used, or was lost: that is not to be taken for a run that was never saved.</exception>
+    internal RunState? SavedState(ExperimentConfig config)
+    {
+        if (RunState.Load(State, config) is { } saved)
+            return saved;
+        return new[] { FinalModel, BestModel }.FirstOrDefault(Directory.Exists) is { } model
+            ? throw new MiniR1Exception(
+                $"{State} is missing, though the run came as far as {model}: put it back from a copy, or start the run anew in another directory.")
+            : null;
     }
 
     private string In(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);

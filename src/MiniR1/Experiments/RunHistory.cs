@@ -1,4 +1,3 @@
-using System.Text.Json;
 using MiniR1.Reporting;
 
 namespace MiniR1.Experiments;
@@ -39,22 +38,28 @@ public sealed class RunHistory
     public void Add(ValidationPoint point) => validation.Add(point);
 
     /// <summary>Takes a line of metrics.jsonl, if it is one of those.</summary>
-    public void Read(JsonElement line)
+    /// <exception cref="MiniR1Exception">It is, but lacks what the run decides by.</exception>
+    internal void Read(JsonLine line, string path)
     {
-        var step = (int)RunLog.Number(line, "step");
-        if (RunLog.Text(line, "event") == "rl")
+        MetricsForm.Require(line, path);
+        var step = (int)Number("step");
+        switch (RunLog.Text(line.Value, "event"))
         {
-            var kl = RunLog.Number(line, "kl");
-            Add(new TrainingPoint(
-                step, RunLog.Number(line, "reward"), RunLog.Number(line, "zero_variance"), RunLog.Number(line, "truncated"),
-                double.IsNaN(kl) ? null : kl, RunLog.Number(line, "entropy"))
-            {
-                Format = RunLog.Number(line, "format"),
-            });
+            case "rl":
+                var kl = RunLog.Number(line.Value, "kl");
+                Add(new TrainingPoint(
+                    step, Number("reward"), Number("zero_variance"), Number("truncated"), double.IsNaN(kl) ? null : kl, Number("entropy"))
+                {
+                    Format = Number("format"),
+                });
+                break;
+            case "eval" when line.Value.TryGetProperty("validation", out _):
+                Add(new ValidationPoint(step, Number("validation.accuracy"), (int)Number("validation.samples")));
+                break;
         }
-        else if (RunLog.Number(line, "validation.accuracy") is var accuracy and not double.NaN)
-        {
-            Add(new ValidationPoint(step, accuracy, (int)RunLog.Number(line, "validation.samples")));
-        }
+
+        double Number(string name) => RunLog.Number(line.Value, name) is var value and not double.NaN
+            ? value
+            : throw new MiniR1Exception($"Line {line.Number} of {path} has no number \"{name}\": put the file back from a copy.");
     }
 }

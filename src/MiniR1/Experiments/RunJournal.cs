@@ -9,42 +9,42 @@ using MiniR1.Training;
 namespace MiniR1.Experiments;
 
 /// <summary>Writes metrics.jsonl and samples.jsonl, line by line as a run goes on.</summary>
-public sealed class RunJournal : IDisposable
+/// <param name="directory">where the files are</param>
+/// <param name="config">of the run</param>
+/// <param name="tokenizer">whose token texts samples are written in</param>
+public sealed class RunJournal(RunDirectory directory, ExperimentConfig config, ITokenizer tokenizer) : IDisposable
 {
-    private readonly JsonLines metrics;
-    private readonly JsonLines samples;
+    private JsonLines? _metrics;
+    private JsonLines? _samples;
 
-    private readonly ITokenizer tokenizer;
+    private JsonLines Metrics => _metrics ?? throw new InvalidOperationException("Rewind comes before the first line.");
 
-    /// <param name="directory">where the files are</param>
-    /// <param name="tokenizer">whose token texts samples are written in</param>
-    public RunJournal(RunDirectory directory, ITokenizer tokenizer)
-    {
-        this.tokenizer = tokenizer;
-        metrics = new JsonLines(directory.Metrics);
-        samples = new JsonLines(directory.Samples);
-    }
+    private JsonLines Samples => _samples ?? throw new InvalidOperationException("Rewind comes before the first line.");
 
     /// <summary>
-    /// Cuts off what a resumed run will write again: every line after <paramref name="state"/>. Returns what is left of
-    /// the run's history.
+    /// Opens the files for a run that goes on at <paramref name="state"/>: checks that they hold all that was written up to
+    /// it, and cuts off what was written after it, which the run writes again.
     /// </summary>
-    public RunHistory Rewind(RunState state)
+    /// <returns>what is left of the run's history, and how many lines were cut</returns>
+    /// <exception cref="MiniR1Exception">Lines are missing, or others than the state was saved with; both files stay as they are.</exception>
+    public (RunHistory History, int CutMetrics, int CutSamples) Rewind(RunState state)
     {
+        var (metrics, samples) = state is { Metrics: { } ofMetrics, Samples: { } ofSamples }
+            ? (KeptLines.Of(directory.Metrics, ofMetrics), KeptLines.Of(directory.Samples, ofSamples))
+            : OlderJournal.Keep(directory, config, state);
         var history = new RunHistory();
-        metrics.KeepWhile(line =>
-        {
-            var stays = IsBefore(line, state);
-            if (stays)
-                history.Read(line);
-            return stays;
-        });
-        samples.KeepWhile(line => IsBefore(line, state));
-        return history;
+        foreach (var line in metrics.Lines)
+            history.Read(line, directory.Metrics);
+        Reopen(ref _metrics, directory.Metrics, metrics.Bytes);
+        Reopen(ref _samples, directory.Samples, samples.Bytes);
+        return (history, metrics.Cut, samples.Cut);
     }
 
+    /// <summary>The state with what belongs to it of both files, which are on the disk before it can be.</summary>
+    public RunState Settle(RunState state) => state with { Metrics = Metrics.Settle(), Samples = Samples.Settle() };
+
     /// <summary>Instead of pretraining, a base model was taken from <paramref name="baseModel"/>.</summary>
-    public void StartedFrom(string baseModel, double seconds) => metrics.Append(new JsonObject
+    public void StartedFrom(string baseModel, double seconds) => Metrics.Append(new JsonObject
     {
         ["event"] = "base",
         ["phase"] = "pretrain",
@@ -54,7 +54,7 @@ public sealed class RunJournal : IDisposable
     });
 
     public void Pretrained(int step, double seconds, PretrainingStep measured, double tokensPerSecond) =>
-        metrics.Append(new JsonObject
+        Metrics.Append(new JsonObject
         {
             ["event"] = "pretrain",
             ["phase"] = "pretrain",
@@ -87,7 +87,7 @@ public sealed class RunJournal : IDisposable
         line["update_seconds"] = Round(measured.UpdateSeconds);
         line["samples_per_second"] =
             Round(measured.Behaviour.Samples / (measured.SamplingSeconds + measured.UpdateSeconds));
-        metrics.Append(line);
+        Metrics.Append(line);
     }
 
     public void Evaluated(
@@ -106,7 +106,7 @@ public sealed class RunJournal : IDisposable
         };
         if (validation is not null)
             line["validation"] = JsonSerializer.SerializeToNode(validation.Metrics);
-        metrics.Append(line);
+        Metrics.Append(line);
     }
 
     /// <summary>How the model spreads tokens over experts, a layer of experts after the other.</summary>
@@ -141,8 +141,16 @@ public sealed class RunJournal : IDisposable
 
     public void Dispose()
     {
-        metrics.Dispose();
-        samples.Dispose();
+        _metrics?.Dispose();
+        _samples?.Dispose();
+    }
+
+    private static void Reopen(ref JsonLines? lines, string path, int bytes)
+    {
+        if (lines is null)
+            lines = JsonLines.OpenAt(path, bytes);
+        else
+            lines.CutAt(bytes);
     }
 
     private void Append(string name, int step, double seconds, JsonObject fields)
@@ -150,29 +158,10 @@ public sealed class RunJournal : IDisposable
         var line = new JsonObject { ["event"] = name, ["phase"] = "rl", ["step"] = step, ["seconds"] = Round(seconds) };
         foreach (var (key, value) in fields)
             line[key] = value?.DeepClone();
-        metrics.Append(line);
+        Metrics.Append(line);
     }
 
     private static JsonArray Numbers<T>(IEnumerable<T> values) => [.. values.Select(value => (JsonNode)JsonValue.Create(value)!)];
-
-    // A state's step is the next one to do; lines carry the number of steps done.
-    private static bool IsBefore(JsonElement line, RunState state)
-    {
-        var isPretraining = Is("phase", "pretrain");
-        var step = line.GetProperty("step").GetInt32();
-        var wasReached = step <= state.Step;
-        // What is measured after the last step is measured again.
-        var isLast = Is("event", "done") || (step > 0 && (Is("event", "load") || Is("event", "pass_at_k")));
-        return state.Phase switch
-        {
-            RunPhase.Pretrain => isPretraining && wasReached && state.Step > 0,
-            // At step 0 the base model's measurement is still to do: a killed run may have written it already.
-            RunPhase.Rl => isPretraining || (!isLast && wasReached && state.Step > 0),
-            _ => true,
-        };
-
-        bool Is(string key, string value) => line.TryGetProperty(key, out var found) && found.GetString() == value;
-    }
 
     private void Save(string mode, int step, Measurement evaluation, int count)
     {
@@ -180,7 +169,7 @@ public sealed class RunJournal : IDisposable
         {
             var (problem, completion, judgement) = evaluation.Samples[i];
             var sequence = evaluation.Samples[i].Sequence;
-            samples.Append(new SampleLine(
+            Samples.Append(new SampleLine(
                 "rl", step, mode, i, problem.Prompt, completion.Text, judgement.Accuracy, judgement.Format,
                 judgement.Verified, judgement.Corrected,
                 [.. judgement.Checks.Select(Line)],

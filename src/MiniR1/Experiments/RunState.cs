@@ -1,6 +1,6 @@
-using System.Text.Json.Nodes;
 using MiniR1.Checkpoints;
 using MiniR1.Model;
+using MiniR1.Reporting;
 using MiniR1.Training;
 using static TorchSharp.torch;
 
@@ -15,6 +15,12 @@ public sealed record RunState(RunPhase Phase, int Step, double Seconds)
     private const string ModelPrefix = "model/";
     private const string OptimizerPrefix = "optimizer/";
 
+    /// <summary>What of metrics.jsonl belongs to it; null in a state of an older version, which does not say.</summary>
+    public LinesMark? Metrics { get; init; }
+
+    /// <summary>As <see cref="Metrics"/>, of samples.jsonl.</summary>
+    public LinesMark? Samples { get; init; }
+
     /// <summary>Writes position, weights and moments into one file, which replaces the last one when it is whole.</summary>
     public void Save(string path, CausalLanguageModel model, IOptimizerState optimizer)
     {
@@ -24,24 +30,18 @@ public sealed record RunState(RunPhase Phase, int Step, double Seconds)
             tensors[ModelPrefix + name] = tensor.detach();
         foreach (var (name, tensor) in optimizer.State())
             tensors[OptimizerPrefix + name] = tensor;
-        TrainingState.Save(path, tensors, new JsonObject
-        {
-            ["phase"] = Phase.ToString(),
-            ["step"] = Step,
-            ["seconds"] = Seconds,
-            ["updates"] = optimizer.Steps,
-        });
+        TrainingState.Save(path, tensors, RunStateRecord.Write(this, optimizer.Steps));
     }
 
     /// <summary>Reads the position of a saved run; null when nothing was saved.</summary>
-    /// <exception cref="MiniR1Exception">The file is no training state.</exception>
-    public static RunState? Load(string path)
-    {
-        if (!File.Exists(path))
-            return null;
-        using var saved = TrainingState.Load(path);
-        return Position(saved, path);
-    }
+    /// <exception cref="MiniR1Exception">The file is no training state, or a field of it makes no sense.</exception>
+    public static RunState? Load(string path) => File.Exists(path) ? new RunStateRecord(TrainingState.LoadRecord(path), path).Position() : null;
+
+    /// <summary>As <see cref="Load(string)"/>, of a run with this config.</summary>
+    /// <exception cref="MiniR1Exception">As there, or it is further than the config's last step.</exception>
+    public static RunState? Load(string path, ExperimentConfig config) => File.Exists(path)
+        ? new RunStateRecord(TrainingState.LoadRecord(path), path).Position(config)
+        : null;
 
     /// <summary>Puts saved weights and moments back.</summary>
     /// <exception cref="MiniR1Exception">The file is no training state, or one of another model.</exception>
@@ -50,23 +50,23 @@ public sealed record RunState(RunPhase Phase, int Step, double Seconds)
         using var saved = TrainingState.Load(path);
         using var frozen = no_grad();
         foreach (var (name, tensor) in model.state_dict())
-        {
-            if (!saved.Tensors.TryGetValue(ModelPrefix + name, out var value))
-                throw new MiniR1Exception($"The training state '{path}' lacks '{name}': start the run anew in another directory.");
-            tensor.copy_(value);
-        }
-
-        var moments = saved.Tensors.Where(entry => entry.Key.StartsWith(OptimizerPrefix, StringComparison.Ordinal))
-            .ToDictionary(entry => entry.Key[OptimizerPrefix.Length..], entry => entry.Value);
-        optimizer.Restore(moments, Field(saved, path, "updates").GetValue<long>());
+            tensor.copy_(Fitting(saved, path, ModelPrefix + name, tensor));
+        var moments = new Dictionary<string, Tensor>();
+        foreach (var (name, tensor) in optimizer.State())
+            moments[name] = Fitting(saved, path, OptimizerPrefix + name, tensor);
+        optimizer.Restore(moments, new RunStateRecord(saved.Record, path).Updates());
     }
 
-    private static RunState Position(TrainingState saved, string path) => new(
-        Enum.Parse<RunPhase>(Field(saved, path, "phase").GetValue<string>()),
-        Field(saved, path, "step").GetValue<int>(),
-        Field(saved, path, "seconds").GetValue<double>());
-
-    private static JsonNode Field(TrainingState saved, string path, string name) =>
-        saved.Record[name]
-        ?? throw new MiniR1Exception($"The training state '{path}' lacks '{name}': start the run anew in another directory.");
+    // copy_ would spread a smaller tensor over a larger one.
+    private static Tensor Fitting(TrainingState saved, string path, string name, Tensor wanted)
+    {
+        if (!saved.Tensors.TryGetValue(name, out var value))
+            throw RunStateRecord.Unusable(path, $"lacks '{name}'");
+        if (!value.shape.AsSpan().SequenceEqual(wanted.shape))
+            throw RunStateRecord.Unusable(path, $"has '{name}' as [{string.Join(", ", value.shape)}], not as [{string.Join(", ", wanted.shape)}]");
+        if (!value.is_floating_point())
+            throw RunStateRecord.Unusable(path, $"has '{name}' as {value.dtype}, not as real numbers");
+        using var finite = value.isfinite().all();
+        return finite.item<bool>() ? value : throw RunStateRecord.Unusable(path, $"has '{name}' with numbers that are not finite");
+    }
 }

@@ -24,6 +24,7 @@ public sealed class ZeroRun : IDisposable
     private readonly string? baseModel;
     private readonly IEngine engine;
     private readonly ITask task;
+    private readonly RunLock held;
     private readonly RunJournal journal;
     private readonly RunMeasurements measurements;
     private readonly Stopwatch clock = Stopwatch.StartNew();
@@ -35,6 +36,7 @@ public sealed class ZeroRun : IDisposable
     /// <param name="resume">whether to go on from the directory's saved state</param>
     /// <param name="observer">is told what happens</param>
     /// <param name="baseModel">a base model's directory to start RL from; null to pretrain one</param>
+    /// <exception cref="MiniR1Exception">Another process has the directory, or its state cannot be used.</exception>
     public ZeroRun(
         ExperimentConfig config, RunDirectory directory, bool resume, IRunObserver observer, string? baseModel = null)
     {
@@ -42,16 +44,29 @@ public sealed class ZeroRun : IDisposable
         this.config = config;
         this.directory = directory;
         this.observer = observer;
-        state = (resume ? RunState.Load(directory.State) : null) ?? new RunState(RunPhase.Pretrain, 0, 0);
-        task = config.CreateTask();
-        engine = config.Device == ComputeDevice.Cpu
-            ? new CoresEngine(config, task.Tokenizer)
-            : new CapturedEngine(config, task.Tokenizer, task.LongestPrompt, CUDA);
-        InitialiseWeights();
-        journal = new RunJournal(directory, task.Tokenizer);
+        held = RunLock.Take(directory.Path);
+        try
+        {
+            state = resume ? directory.SavedState(config) ?? Fresh : Fresh;
+            task = config.CreateTask();
+            engine = config.Device == ComputeDevice.Cpu
+                ? new CoresEngine(config, task.Tokenizer)
+                : new CapturedEngine(config, task.Tokenizer, task.LongestPrompt, CUDA);
+            InitialiseWeights();
+        }
+        catch
+        {
+            engine?.Dispose();
+            held.Dispose();
+            throw;
+        }
+
+        journal = new RunJournal(directory, config, task.Tokenizer);
         measurements = new RunMeasurements(config, journal, observer, () => Seconds, generator =>
             new Evaluator(generator, task, config.Evaluation, config.Grpo.MaxNewTokens));
     }
+
+    private static RunState Fresh => new(RunPhase.Pretrain, 0, 0) { Metrics = LinesMark.Empty, Samples = LinesMark.Empty };
 
     private double Seconds => state.Seconds + clock.Elapsed.TotalSeconds;
 
@@ -66,6 +81,8 @@ public sealed class ZeroRun : IDisposable
             Pretrain(cancellation);
         if (state.Phase == RunPhase.Rl)
             Reinforce(cancellation);
+        else if (state.Phase == RunPhase.Done)
+            Rewind(state); // a report from what is left of a file would replace a whole one
         HtmlReport.Write(directory.Path);
     }
 
@@ -73,6 +90,18 @@ public sealed class ZeroRun : IDisposable
     {
         journal.Dispose();
         engine.Dispose();
+        held.Dispose();
+    }
+
+    /// <summary>Whether metrics.jsonl has a line about this pretraining step.</summary>
+    internal static bool IsLogged(int step, int steps) => step % PretrainingLogEvery == 0 || step == steps;
+
+    private RunHistory Rewind(RunState to)
+    {
+        var (history, metrics, samples) = journal.Rewind(to);
+        foreach (var (file, lines) in new[] { (directory.Metrics, metrics), (directory.Samples, samples) }.Where(cut => cut.Item2 > 0))
+            observer.Rewound(file, lines);
+        return history;
     }
 
     private void Pretrain(CancellationToken cancellation)
@@ -84,12 +113,12 @@ public sealed class ZeroRun : IDisposable
         using var trainer = engine.NewPretrainer(corpus, first);
         if (first > 0)
             Restore(trainer.Optimizer);
-        journal.Rewind(state);
+        Rewind(state);
         observer.PhaseStarted(RunPhase.Pretrain, first, steps);
         var (done, since) = (0, Stopwatch.StartNew());
         for (var step = first; step < steps; step++)
         {
-            var isLogged = (step + 1) % PretrainingLogEvery == 0 || step + 1 == steps;
+            var isLogged = IsLogged(step + 1, steps);
             (var measured, done) = (trainer.Step(step, isLogged), done + 1);
             if (measured is not null)
             {
@@ -113,7 +142,7 @@ public sealed class ZeroRun : IDisposable
     {
         GivenBase.CopyTo(directory, engine.Model);
         engine.Publish();
-        journal.Rewind(new RunState(RunPhase.Pretrain, 0, 0));
+        Rewind(Fresh);
         journal.StartedFrom(directory, Seconds);
         SaveBase();
     }
@@ -132,18 +161,20 @@ public sealed class ZeroRun : IDisposable
         var trainer = new GrpoTrainer(
             engine.Generator, policy.Update, task, Controls.Reward(config), config.Grpo, (ulong)config.Seed);
         Restore(policy.Optimizer);
-        var history = journal.Rewind(state);
+        var history = Rewind(state);
+        RequireBest(history, first);
         observer.PhaseStarted(RunPhase.Rl, first, steps);
         if (first == 0)
         {
-            Evaluate(0, history);
+            Evaluate(0, history, () => { });
             measurements.Characterise(0, engine.Model, engine.Generator);
         }
 
         var done = first;
         while (done < steps && !IsOutOfPatience(history))
         {
-            var measured = trainer.Step(done++);
+            var measured = trainer.Step(done);
+            var finished = ++done;
             RequireFinite("GRPO", done, measured.Update.Entropy, measured.Update.GradientNorm);
             observer.Trained(done, measured);
             journal.Trained(done, Seconds, measured);
@@ -154,7 +185,7 @@ public sealed class ZeroRun : IDisposable
             });
             measurements.Warn(RunWatch.AfterStep(history));
             if (done % config.Evaluation.Every == 0 || done == steps)
-                Evaluate(done, history);
+                Evaluate(done, history, () => Save(new RunState(RunPhase.Rl, finished, Seconds), policy.Optimizer));
             SaveIfDue(new RunState(RunPhase.Rl, done, Seconds), policy.Optimizer, cancellation);
         }
 
@@ -176,14 +207,27 @@ public sealed class ZeroRun : IDisposable
         observer.PhaseStarted(RunPhase.Done, step, config.Grpo.Steps);
     }
 
-    private void Evaluate(int step, RunHistory history)
+    // The state goes first: whatever happens in between, the best model can be made from it again.
+    private void Evaluate(int step, RunHistory history, Action save)
     {
         engine.Collect();
         engine.Model.eval();
         measurements.Evaluate(step, engine.Generator, history);
-        if (history.Best?.Step == step)
-            SaveModel(directory.BestModel);
         measurements.Warn(RunWatch.AfterEvaluation(history));
+        if (history.Best?.Step != step)
+            return;
+        save();
+        SaveModel(directory.BestModel);
+    }
+
+    private void RequireBest(RunHistory history, int step)
+    {
+        if (history.Best is not { } best)
+            return;
+        if (best.Step == step)
+            SaveModel(directory.BestModel); // a run that was killed at this step may not have come to it
+        else if (!Directory.Exists(directory.BestModel))
+            throw new MiniR1Exception($"{directory.BestModel}, the best model, of RL step {best.Step}, is missing: put it back from a copy, or start the run anew in another directory.");
     }
 
     private bool IsOutOfPatience(RunHistory history) =>
@@ -224,6 +268,7 @@ public sealed class ZeroRun : IDisposable
     private void Save(RunState reached, IOptimizerState optimizer)
     {
         engine.Collect();
+        reached = journal.Settle(reached);
         reached.Save(directory.State, engine.Model, optimizer);
         state = reached;
         clock.Restart();

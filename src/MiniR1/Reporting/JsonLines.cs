@@ -1,11 +1,13 @@
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace MiniR1.Reporting;
 
 /// <summary>
-/// A file of one JSON value a line, appended to while a run goes on. Each line reaches the operating system before
-/// <see cref="Append{T}"/> returns, so a killed process loses at most the line it was writing. Safe for many threads.
+/// A file of one JSON value a line, appended to while a run goes on; others may read it meanwhile. Each line reaches the
+/// operating system before <see cref="Append{T}"/> returns, so a killed process loses at most the line it was writing;
+/// after <see cref="Settle"/> a power cut loses none of them either. Safe for many threads.
 /// </summary>
 public sealed class JsonLines : IDisposable
 {
@@ -18,35 +20,46 @@ public sealed class JsonLines : IDisposable
     private readonly Lock _gate = new();
     private readonly string _path;
     private readonly FileStream _stream;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private long _lines;
 
     /// <summary>Opens or creates the file; a torn last line, left by a crash, is removed.</summary>
     /// <exception cref="MiniR1Exception">The file cannot be opened, or a line before the last is not JSON.</exception>
     public JsonLines(string path)
+        : this(path, bytes => Parse(path, bytes).Select(line => line.End).LastOrDefault())
+    {
+    }
+
+    private JsonLines(string path, Func<byte[], int> end)
     {
         _path = path;
         _stream = Open(path);
         try
         {
-            Truncate(_ => true);
+            Cut(end);
         }
         catch
         {
-            _stream.Dispose();
+            Dispose();
             throw;
         }
     }
+
+    /// <summary>Opens or creates the file and cuts off all behind its first bytes, whatever it is.</summary>
+    /// <exception cref="MiniR1Exception">The file cannot be opened.</exception>
+    public static JsonLines OpenAt(string path, int bytes) => new(path, _ => bytes);
 
     /// <summary>Writes one line and flushes it. Not-a-number and infinite values are not JSON: write null.</summary>
     /// <exception cref="MiniR1Exception">The line cannot be written; nothing of it stays in the file.</exception>
     public void Append<T>(T value)
     {
-        var line = JsonSerializer.SerializeToUtf8Bytes(value, Options);
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(value, Options), (byte)'\n'];
         lock (_gate)
         {
             var start = _stream.Position;
             try
             {
-                _stream.Write([.. line, (byte)'\n']);
+                _stream.Write(line);
                 _stream.Flush();
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -54,28 +67,70 @@ public sealed class JsonLines : IDisposable
                 Discard(start);
                 throw AtomicFile.Explain("write", _path, failure);
             }
+
+            _hash.AppendData(line);
+            _lines++;
         }
     }
 
-    /// <summary>
-    /// Keeps the first lines, as long as <paramref name="keep"/> holds, and cuts the rest off: what a resumed run
-    /// will write again. Returns how many lines stay.
-    /// </summary>
-    public int KeepWhile(Func<JsonElement, bool> keep)
+    /// <summary>Waits until all lines are on the disk and says what they are.</summary>
+    /// <exception cref="MiniR1Exception">They cannot be written.</exception>
+    public LinesMark Settle()
     {
         lock (_gate)
-            return Truncate(keep);
+        {
+            try
+            {
+                _stream.Flush(flushToDisk: true);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw AtomicFile.Explain("write", _path, failure);
+            }
+
+            return new LinesMark(_lines, _stream.Position, Convert.ToHexStringLower(_hash.GetCurrentHash()));
+        }
+    }
+
+    /// <summary>Cuts off all behind the first bytes: what a resumed run will write again.</summary>
+    /// <exception cref="MiniR1Exception">The file cannot be written.</exception>
+    public void CutAt(int bytes)
+    {
+        lock (_gate)
+            Cut(_ => bytes);
     }
 
     /// <summary>
-    /// The values of a file, in order; none if it does not exist. A last line that is not whole JSON is dropped.
+    /// The values of a file, in order; none if it does not exist. A last line that is not whole JSON is dropped: a run may
+    /// be writing it.
     /// </summary>
     /// <exception cref="MiniR1Exception">The file cannot be read, or a line before the last is not JSON.</exception>
-    public static IReadOnlyList<JsonElement> Read(string path)
+    public static IReadOnlyList<JsonElement> Read(string path) => [.. ReadLines(path).Select(line => line.Value)];
+
+    /// <summary>As <see cref="Read"/>, with the places of the lines.</summary>
+    public static IReadOnlyList<JsonLine> ReadLines(string path) => [.. Parse(path, ReadBytes(path))];
+
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _hash.Dispose();
+    }
+
+    /// <summary>All bytes of a file that a run may have open for writing; none if it does not exist.</summary>
+    internal static byte[] ReadBytes(string path)
     {
         try
         {
-            return File.Exists(path) ? [.. Parse(path, File.ReadAllBytes(path)).Select(line => line.Value)] : [];
+            // Windows refuses a reader that does not grant the writer its right to write.
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (stream.Length > Array.MaxLength)
+                throw new IOException("it has more than 2 GB");
+            var bytes = new byte[stream.Length];
+            return bytes.AsSpan(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)).ToArray();
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -83,7 +138,24 @@ public sealed class JsonLines : IDisposable
         }
     }
 
-    public void Dispose() => _stream.Dispose();
+    /// <summary>The values of lines; one at the end that is not whole JSON is dropped.</summary>
+    internal static IEnumerable<JsonLine> Parse(string path, byte[] bytes)
+    {
+        var number = 0;
+        for (int start = 0, end; start < bytes.Length; start = end)
+        {
+            number++;
+            var newline = Array.IndexOf(bytes, (byte)'\n', start);
+            end = newline < 0 ? bytes.Length : newline + 1;
+            var line = bytes.AsMemory(start, end - start);
+            if (line.Span.Trim(" \t\r\n"u8).IsEmpty)
+                continue;
+            if (JsonBytes.TryParse(line, out var value))
+                yield return new JsonLine(number, end, value.Value);
+            else if (end < bytes.Length)
+                throw new MiniR1Exception($"Line {number} of {path} is not JSON: correct it or remove the line.");
+        }
+    }
 
     private static FileStream Open(string path)
     {
@@ -98,11 +170,14 @@ public sealed class JsonLines : IDisposable
         }
     }
 
-    private int Truncate(Func<JsonElement, bool> keep)
+    private void Cut(Func<byte[], int> end)
     {
         try
         {
-            return TruncateStream(keep);
+            var bytes = new byte[_stream.Length];
+            _stream.Position = 0;
+            _stream.ReadExactly(bytes);
+            Keep(bytes.AsSpan(0, end(bytes)));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -110,54 +185,19 @@ public sealed class JsonLines : IDisposable
         }
     }
 
-    private int TruncateStream(Func<JsonElement, bool> keep)
+    private void Keep(ReadOnlySpan<byte> kept)
     {
-        var bytes = new byte[_stream.Length];
-        _stream.Position = 0;
-        _stream.ReadExactly(bytes);
-        var kept = Parse(_path, bytes).TakeWhile(line => keep(line.Value)).ToList();
-        var end = kept.Count == 0 ? 0 : kept[^1].End;
-        if (end < bytes.Length)
-            _stream.SetLength(end);
-        _stream.Position = end;
-        if (end > 0 && bytes[end - 1] != '\n')
-            _stream.WriteByte((byte)'\n');
-        return kept.Count;
-    }
-
-    private static IEnumerable<(JsonElement Value, int End)> Parse(string path, byte[] bytes)
-    {
-        var number = 0;
-        for (int start = 0, end; start < bytes.Length; start = end)
-        {
-            number++;
-            var newline = Array.IndexOf(bytes, (byte)'\n', start);
-            end = newline < 0 ? bytes.Length : newline + 1;
-            var line = bytes.AsMemory(start, end - start);
-            if (IsBlank(line.Span))
-                continue;
-            if (TryParse(line, out var value))
-                yield return (value, end);
-            else if (end < bytes.Length)
-                throw new MiniR1Exception($"Line {number} of {path} is not JSON: correct it or remove the line.");
-        }
-    }
-
-    private static bool IsBlank(ReadOnlySpan<byte> line) => line.Trim(" \t\r\n"u8).IsEmpty;
-
-    private static bool TryParse(ReadOnlyMemory<byte> line, out JsonElement value)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(line);
-            value = document.RootElement.Clone();
-            return true;
-        }
-        catch (JsonException)
-        {
-            value = default;
-            return false;
-        }
+        if (kept.Length < _stream.Length)
+            _stream.SetLength(kept.Length);
+        _stream.Position = kept.Length;
+        _hash.GetHashAndReset();
+        _hash.AppendData(kept);
+        _lines = kept.Count((byte)'\n');
+        if (kept is not [.., not (byte)'\n'])
+            return;
+        _stream.WriteByte((byte)'\n');
+        _hash.AppendData("\n"u8);
+        _lines++;
     }
 
     private void Discard(long start)

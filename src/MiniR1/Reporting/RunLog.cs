@@ -16,14 +16,12 @@ public sealed record RunLog(
         if (!Directory.Exists(directory))
             throw new MiniR1Exception(
                 $"There is no run in {directory}: pass a directory that 'minir1 zero' has written.");
-        var metrics = JsonLines.Read(Path.Combine(directory, "metrics.jsonl"))
-            .Where(line => line.ValueKind == JsonValueKind.Object);
-        var samples = Path.Combine(directory, "samples.jsonl");
+        var (metrics, samples) = (Path.Combine(directory, "metrics.jsonl"), Path.Combine(directory, "samples.jsonl"));
         return new RunLog(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))),
             ReadConfig(Path.Combine(directory, "config.json")),
-            [.. metrics],
-            [.. JsonLines.Read(samples).Select((line, index) => SampleLine.Parse(line, samples, index + 1))]);
+            ReadMetrics(metrics),
+            [.. JsonLines.ReadLines(samples).Select(line => SampleLine.Parse(line, samples))]);
     }
 
     /// <summary>The lines with this event.</summary>
@@ -65,21 +63,20 @@ public sealed record RunLog(
     private static double AsNumber(JsonElement element) =>
         element.ValueKind == JsonValueKind.Number ? element.GetDouble() : double.NaN;
 
+    private static JsonElement[] ReadMetrics(string path)
+    {
+        var lines = JsonLines.ReadLines(path);
+        foreach (var line in lines)
+            MetricsForm.Require(line, path);
+        return [.. lines.Select(line => line.Value)];
+    }
+
     private static JsonElement? ReadConfig(string path)
     {
         if (!File.Exists(path))
             return null;
-        try
-        {
-            return JsonElement.Parse(File.ReadAllBytes(path));
-        }
-        catch (JsonException)
-        {
-            throw new MiniR1Exception($"{path} is not JSON: correct it or restore it from the run's preset.");
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw AtomicFile.Explain("read", path, failure);
-        }
+        return JsonBytes.TryParse(JsonLines.ReadBytes(path), out var config)
+            ? config
+            : throw new MiniR1Exception($"{path} is not JSON: correct it or restore it from the run's preset.");
     }
 }

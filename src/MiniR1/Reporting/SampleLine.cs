@@ -23,19 +23,26 @@ public sealed record SampleLine(
     bool? Corrected = null, IReadOnlyList<CheckLine>? Checks = null, int? Length = null,
     IReadOnlyList<string>? Tokens = null, IReadOnlyList<double>? Logprobs = null)
 {
-    internal static SampleLine Parse(JsonElement line, string path, int number)
+    /// <exception cref="MiniR1Exception">The line is no sample; the sentence says which, and why.</exception>
+    internal static SampleLine Parse(JsonLine line, string path)
     {
         try
         {
-            return line.Deserialize<SampleLine>(JsonLines.Options) ?? new SampleLine();
+            if (line.Value.Deserialize<SampleLine>(JsonLines.Options) is { } sample && sample.HasNoGaps)
+                return sample;
         }
         catch (JsonException failure)
         {
+            var place = failure.Path is { Length: > 0 and <= 60 } where ? where : "its start";
             throw new MiniR1Exception(
-                $"Sample {number} of {path} has a wrong type at {failure.Path}: correct it or remove the line.",
-                failure);
+                $"Line {line.Number} of {path} has a wrong type at {place}: correct it or remove the line.", failure);
         }
+
+        throw new MiniR1Exception($"Line {line.Number} of {path} is no whole sample: correct it or remove the line.");
     }
+
+    // Lists of a file may hold null, whatever their type says.
+    private bool HasNoGaps => Tokens?.Any(token => token is null) != true && Checks?.Any(check => check is null) != true && Step >= 0;
 }
 
 /// <summary>A comparison in a thought: "check 24=24 yes".</summary>

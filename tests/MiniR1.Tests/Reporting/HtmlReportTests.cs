@@ -168,7 +168,7 @@ public partial class HtmlReportTests
 
         File.WriteAllText(folder.File("samples.jsonl"), "{\"step\":\"one\"}\n");
         Assert.That(() => RunLog.Read(folder.Path), Throws.TypeOf<MiniR1Exception>().With.Message.EqualTo(
-            $"Sample 1 of {folder.File("samples.jsonl")} has a wrong type at $.step: correct it or remove the line."));
+            $"Line 1 of {folder.File("samples.jsonl")} has a wrong type at $.step: correct it or remove the line."));
     }
 
     [Test]
