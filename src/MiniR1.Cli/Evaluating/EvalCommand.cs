@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using MiniR1.Evaluation;
 using MiniR1.Experiments;
 using MiniR1.Generation;
+using MiniR1.Inspection;
+using MiniR1.Model;
 using MiniR1.Training;
 
 namespace MiniR1.Cli.Evaluating;
@@ -70,11 +72,22 @@ internal static class EvalCommand
                 $"The model in {directory} has another tokenizer than the task '{config.Task.Kind}': give --preset the config of its run.");
         }
 
+        RequireMemory(model.Config, config, (double)task.LongestPrompt + config.Grpo.MaxNewTokens, passAtK);
         var evaluator = new Evaluator(generator, task, config.Evaluation, config.Grpo.MaxNewTokens);
         return new EvalResult(
             evaluator.Greedy().Metrics,
             evaluator.Sampled().Metrics,
             passAtK ? evaluator.PassAtK(config.Evaluation.PassAtK ?? new PassAtKConfig()) : null);
+    }
+
+    private static void RequireMemory(ModelConfig model, ExperimentConfig config, double text, bool passAtK)
+    {
+        Require(config.Evaluation.Problems, "lower --problems");
+        if (passAtK)
+            Require(16.0 * (config.Evaluation.PassAtK ?? new PassAtKConfig()).Samples, "lower pass_at_k's samples in the preset");
+
+        void Require(double rows, string advice) =>
+            RunMemory.OfGeneration(model, rows, text, advice).RequireRoom("The evaluation", MemoryEstimate.OfMachine);
     }
 
     private static string Json(EvalResult measured)

@@ -1,6 +1,7 @@
 using MiniR1.Evaluation.Probes;
 using MiniR1.Experiments;
 using MiniR1.Generation;
+using MiniR1.Inspection;
 using MiniR1.Model;
 using MiniR1.Tasks;
 using MiniR1.Training;
@@ -20,6 +21,9 @@ internal sealed record ProbeRequest(string Model, string? Base, string? Preset, 
         using var workers = new WorkerThreads(config.Workers > 0 ? config.Workers : Environment.ProcessorCount);
         var countdown = new Countdown(config.Task as CountdownConfig
             ?? throw new MiniR1Exception($"The probes plant results of Countdown, not of the task '{config.Task.Kind}': give a model of Countdown."));
+        RunMemory.OfGeneration(
+            model.Config, config.Evaluation.Problems, (double)config.CreateTask().LongestPrompt + config.Grpo.MaxNewTokens, "lower --problems")
+            .RequireRoom("The probe", MemoryEstimate.OfMachine);
         Problem[] problems =
         [
             .. Enumerable.Range(0, config.Evaluation.Problems).Select(i => countdown.Draw(Split.HeldOut, config.Evaluation.Seed, i)),

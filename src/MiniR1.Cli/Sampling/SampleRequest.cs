@@ -1,5 +1,6 @@
 using MiniR1.Experiments;
 using MiniR1.Generation;
+using MiniR1.Inspection;
 using MiniR1.Rewards;
 using MiniR1.Tasks;
 
@@ -29,6 +30,8 @@ internal sealed record SampleRequest
         var prompt = problem?.Prompt ?? Prompt; // a problem gets its colon, without which no model answers
         var ids = PromptEncoding.Encode(tokenizer, prompt);
         RequireRoom(ids.Length, model.Config.MaxPositionEmbeddings);
+        RunMemory.OfGeneration(model.Config, Count, (double)ids.Length + Options.MaxNewTokens, "lower --count or --max-new-tokens")
+            .RequireRoom("Sampling", MemoryEstimate.OfMachine);
         var generator = new TextGenerator(model, tokenizer.EosId, tokenizer.PadId);
         var sequences = generator.Generate([ids], Count, Options);
         return

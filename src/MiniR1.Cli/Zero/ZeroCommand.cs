@@ -65,6 +65,7 @@ internal static class ZeroCommand
     private static int RunOne(ZeroRequest request, Terminal terminal)
     {
         var planned = request.Plan()[0];
+        RunOutlook.Require(planned.Config);
         LibTorchCheck.Require(planned.Config); // before the run's directory is there
         var directory = request.Resume
             ? RunDirectory.Resume(planned.Path, planned.Config)

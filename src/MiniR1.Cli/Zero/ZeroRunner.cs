@@ -24,6 +24,8 @@ internal sealed class ZeroRunner(Terminal terminal)
         shown = display;
         using var run = new ZeroRun(
             config, directory, resume, new ZeroObserver(display, TimeProvider.System, label), baseModel);
+        if (!run.IsOver)
+            terminal.Output.WriteLine(RunOutlook.Line(config, RunOutlook.Require(config)));
         display.Show(() => run.Run(cancellation));
     }
 

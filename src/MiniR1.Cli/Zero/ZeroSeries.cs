@@ -17,6 +17,7 @@ internal sealed class ZeroSeries(ZeroRequest request, Terminal terminal)
         var plan = request.Plan();
         foreach (var run in plan)
         {
+            RunOutlook.Require(run.Config);
             LibTorchCheck.Require(run.Config);
             RequirePlace(run);
         }

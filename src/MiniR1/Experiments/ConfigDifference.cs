@@ -5,16 +5,20 @@ namespace MiniR1.Experiments;
 /// <summary>Where two configs differ, for a message.</summary>
 internal static class ConfigDifference
 {
+    private const int LongestShown = 60;
+
     /// <summary>The first value that differs, as in "grpo.steps is 60 there, 20 here"; null when none does.</summary>
     internal static string? First(ExperimentConfig there, ExperimentConfig here)
     {
         var (saved, wanted) = (Values(there), Values(here));
         return saved.Keys.Concat(wanted.Keys).FirstOrDefault(key => At(saved, key) != At(wanted, key)) is { } path
-            ? $"{path} is {At(saved, path)} there, {At(wanted, path)} here"
+            ? $"{Shown(path)} is {Shown(At(saved, path))} there, {Shown(At(wanted, path))} here"
             : null;
     }
 
     private static string At(Dictionary<string, string> values, string path) => values.GetValueOrDefault(path, "missing");
+
+    private static string Shown(string text) => text.Length <= LongestShown ? text : $"{text[..LongestShown]}...";
 
     private static Dictionary<string, string> Values(ExperimentConfig config)
     {

@@ -15,6 +15,8 @@ namespace MiniR1.Experiments;
 /// </summary>
 public static partial class ExperimentJson
 {
+    private const int LongestShown = 60;
+
     private static readonly Dictionary<string, JsonSerializerOptions> s_options =
         TaskKinds.All.ToDictionary(kind => kind.Kind, OptionsFor);
 
@@ -38,6 +40,10 @@ public static partial class ExperimentJson
         {
             throw new MiniR1Exception($"{source}: {Explain(failure)}", failure);
         }
+        catch (InvalidOperationException failure)
+        {
+            throw new MiniR1Exception($"{source} has text that is no Unicode: correct it, as in data/presets.", failure);
+        }
     }
 
     private static JsonSerializerOptions OptionsFor(TaskConfig kind) => new()
@@ -45,6 +51,7 @@ public static partial class ExperimentJson
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false, // which of the two would count?
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
         WriteIndented = true,
@@ -80,7 +87,7 @@ public static partial class ExperimentJson
             return (TaskKinds.Find(TaskKinds.Default), true); // the reader says what is wrong
         var kind = TaskKinds.Default;
         if (root.TryGetProperty("task", out var task) && task.ValueKind == JsonValueKind.Object && task.TryGetProperty("kind", out var named))
-            kind = named.ValueKind == JsonValueKind.String ? named.GetString()! : named.GetRawText();
+            kind = Shown(named.ValueKind == JsonValueKind.String ? named.GetString()! : named.GetRawText());
         try
         {
             return (TaskKinds.Find(kind), root.TryGetProperty("corpus", out _));
@@ -94,14 +101,21 @@ public static partial class ExperimentJson
     private static string Explain(JsonException failure)
     {
         if (UnknownKey().Match(failure.Message) is { Success: true } unknown)
-            return $"unknown key '{unknown.Groups[1].Value}' at {failure.Path}; remove it or correct its name.";
+            return $"unknown key '{Shown(unknown.Groups[1].Value)}' at {Shown(failure.Path ?? "the start")}; remove it or correct its name.";
+        if (TwiceKey().Match(failure.Message) is { Success: true } twice)
+            return $"the key '{Shown(twice.Groups[1].Value)}' is given twice; remove one of them.";
         if (MissingKey().Match(failure.Message) is { Success: true } missing)
             return $"the key '{missing.Groups[1].Value}' is missing; add it, as in data/presets.";
-        return $"no valid value at {failure.Path ?? "the start"} (line {failure.LineNumber + 1}); correct it, as in data/presets.";
+        return $"no valid value at {Shown(failure.Path ?? "the start")} (line {failure.LineNumber + 1}); correct it, as in data/presets.";
     }
+
+    private static string Shown(string text) => text.Length <= LongestShown ? text : $"{text[..LongestShown]}...";
 
     [GeneratedRegex("JSON property '([^']+)' could not be mapped")]
     private static partial Regex UnknownKey();
+
+    [GeneratedRegex("Duplicate property '([^']+)'")]
+    private static partial Regex TwiceKey();
 
     [GeneratedRegex("missing required properties[^']*'([^']+)'")]
     private static partial Regex MissingKey();
@@ -116,7 +130,7 @@ public static partial class ExperimentJson
             // ModelConfig reads published files, whose other keys it must let pass; an experiment's are ours.
             var known = config.ToJson();
             return json.AsObject().FirstOrDefault(field => !known.ContainsKey(field.Key)).Key is { } unknown
-                ? throw new MiniR1Exception($"The model's config: unknown key '{unknown}'; remove it or correct its name.")
+                ? throw new MiniR1Exception($"The model's config: unknown key '{Shown(unknown)}'; remove it or correct its name.")
                 : config;
         }
 

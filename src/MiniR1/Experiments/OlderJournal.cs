@@ -18,7 +18,7 @@ internal static class OlderJournal
             directory.Samples, line => SampleLine.Parse(line, directory.Samples), line => IsBefore(line, state));
         var hasBase = metrics.Lines.Any(line => RunLog.Text(line.Value, "event") == "base");
         Require(directory.Metrics, Expected(config, state, hasBase), metrics.Lines, line => RunLog.Text(line, "event"));
-        Require(directory.Samples, ExpectedSamples(config, state), samples.Lines, line => $"{RunLog.Text(line, "mode")} sample");
+        Require(directory.Samples, ExpectedSamples(config, state), samples.Lines, line => RunLog.Text(line, "mode"));
         return (metrics, samples);
     }
 
@@ -45,7 +45,7 @@ internal static class OlderJournal
         from step in Evaluations(config, state)
         from mode in new[] { "greedy", "sampled" }
         from index in Enumerable.Range(0, Math.Min(config.Evaluation.SavedSamples, config.Evaluation.Problems))
-        select ($"{mode} sample", step);
+        select (mode, step);
 
     private static IEnumerable<int> Evaluations(ExperimentConfig config, RunState state) =>
         Enumerable.Range(0, Reinforced(state) + 1).Where(step =>

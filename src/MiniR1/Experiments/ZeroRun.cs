@@ -66,6 +66,9 @@ public sealed class ZeroRun : IDisposable
             new Evaluator(generator, task, config.Evaluation, config.Grpo.MaxNewTokens));
     }
 
+    /// <summary>Whether nothing but the report is left to do.</summary>
+    public bool IsOver => state.Phase == RunPhase.Done;
+
     private static RunState Fresh => new(RunPhase.Pretrain, 0, 0) { Metrics = LinesMark.Empty, Samples = LinesMark.Empty };
 
     private double Seconds => state.Seconds + clock.Elapsed.TotalSeconds;

@@ -1,4 +1,5 @@
 using LibTorch;
+using MiniR1.Inspection;
 using static TorchSharp.torch;
 
 namespace MiniR1.Model;
@@ -76,7 +77,23 @@ public sealed class CausalLanguageModel : nn.Module
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
+        RequireRoom(batch, capacity);
         return model.CreateCache(batch, capacity);
+    }
+
+    // Before it is taken: the system may grant more than there is, and then end the process.
+    private void RequireRoom(long batch, long capacity)
+    {
+        if (Options.Placement.type != TorchSharp.DeviceType.CPU)
+            return;
+        var bytes = (double)CacheSize.Of(Config).ValuesPerLayer * Config.NumHiddenLayers * batch * capacity
+            * (Options.Dtype == ScalarType.Float64 ? sizeof(double) : Options.Dtype == ScalarType.Float32 ? sizeof(float) : sizeof(ushort));
+        if (bytes > MemoryEstimate.OfMachine)
+        {
+            throw new MiniR1Exception(
+                $"The key-value cache of {batch} texts of {capacity} tokens needs {MemoryEstimate.Size(bytes)} of memory, and this machine has "
+                + $"{MemoryEstimate.Size(MemoryEstimate.OfMachine)}: ask for fewer or shorter texts.");
+        }
     }
 
     private IEnumerable<JoinedWeights> Joined() => model.Layers

@@ -25,6 +25,7 @@ internal sealed partial class ZeroTests
 
         Assert.That((result.ExitCode, result.Error), Is.EqualTo((0, "")));
         Assert.That(Mask(result.Output.Replace(folder, "DIR", StringComparison.Ordinal)), Is.EqualTo("""
+            Memory: about 0.2 GB of this machine's # GB. Steps: 3 of pretraining, 2 of RL with 4 completions each; the time left shows from the first on.
             pretraining  0/3
             pretraining  3/3  # steps/s  #  loss #
             GRPO  0/2
@@ -53,6 +54,6 @@ internal sealed partial class ZeroTests
     // What a clock or random weights decide: measures, rates and times; steps stay.
     private static string Mask(string output) => Measures().Replace(output, "#");
 
-    [GeneratedRegex(@"(?<![/\d.])\d+\.\d+(?=%| )|(?<=(loss|reward|right|check|tokens) )[\d.]+|\d+(?= tokens)|\d+:\d\d(?= )|\d+\.\d+(?= steps)")]
+    [GeneratedRegex(@"(?<=machine's )[\d.]+|(?<![/\d.])\d+\.\d+(?=%| (?!GB))|(?<=(loss|reward|right|check|tokens) )[\d.]+|\d+(?= tokens)|\d+:\d\d(?= )|\d+\.\d+(?= steps)")]
     private static partial Regex Measures();
 }

@@ -24,6 +24,11 @@ internal sealed class Interruption : IRunObserver, IDisposable
     /// <summary>Phase and first step of each start.</summary>
     public List<(RunPhase Phase, int FirstStep, int Steps)> Started { get; } = [];
 
+    /// <summary>Lines that were cut from files.</summary>
+    public List<(string File, int Lines)> Cuts { get; } = [];
+
+    public void Rewound(string file, int lines) => Cuts.Add((file, lines));
+
     public void PhaseStarted(RunPhase phase, int firstStep, int steps) => Started.Add((phase, firstStep, steps));
 
     public void Pretrained(int step, PretrainingStep measured) => At(step, CancelAfterPretraining, KillAfterPretraining);

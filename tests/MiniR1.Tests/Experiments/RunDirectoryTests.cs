@@ -14,7 +14,7 @@ public sealed class RunDirectoryTests
         Assert.Multiple(() =>
         {
             Assert.That(directory.Path, Is.EqualTo(folder.Path));
-            Assert.That(MicroExperiment.Files(folder.Path).Keys, Is.EqualTo(new[] { "config.json" }));
+            Assert.That(MicroExperiment.Files(folder.Path).Keys, Is.EquivalentTo(new[] { "config.json", RunLock.FileName }));
             Assert.That(directory.BaseModel, Is.EqualTo(folder.File("checkpoints", "base")));
             Assert.That(RunDirectory.Resume(folder.Path, MicroExperiment.Config).Path, Is.EqualTo(folder.Path));
         });

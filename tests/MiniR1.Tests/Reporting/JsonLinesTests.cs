@@ -60,7 +60,7 @@ public class JsonLinesTests
     }
 
     [Test]
-    public void KeepWhile_cutsWhatTheResumedRunWritesAgain()
+    public void CutAt_cutsWhatTheResumedRunWritesAgain()
     {
         using var folder = new TemporaryFolder();
         using (var lines = new JsonLines(folder.File("m.jsonl")))
@@ -68,24 +68,49 @@ public class JsonLinesTests
             foreach (var step in Enumerable.Range(1, 5))
                 lines.Append(new { step });
 
-            Assert.That(lines.KeepWhile(line => line.GetProperty("step").GetInt32() <= 2), Is.EqualTo(2));
+            lines.CutAt(2 * 11);
             lines.Append(new { step = 30 });
+            Assert.That(lines.Settle(), Is.EqualTo(LinesMark.Of("{\"step\":1}\n{\"step\":2}\n{\"step\":30}\n"u8)));
         }
 
         Assert.That(Steps(folder.File("m.jsonl")), Is.EqualTo(new[] { 1, 2, 30 }));
     }
 
-    [Test]
-    public void KeepWhile_ofNothing_emptiesTheFile()
+    [TestCase(0, 0)]
+    [TestCase(1, 1)]
+    public void CutAt_inALine_endsIt(int bytes, int lines)
     {
         using var folder = new TemporaryFolder();
-        using (var lines = new JsonLines(folder.File("m.jsonl")))
-        {
-            lines.Append(new { step = 1 });
-            Assert.That(lines.KeepWhile(_ => false), Is.Zero);
-        }
+        File.WriteAllText(folder.File("m.jsonl"), "1\n\0\0\0{oops");
+        using (var file = JsonLines.OpenAt(folder.File("m.jsonl"), bytes))
+            Assert.That(file.Settle().Lines, Is.EqualTo(lines));
 
-        Assert.That(new FileInfo(folder.File("m.jsonl")).Length, Is.Zero);
+        Assert.That(File.ReadAllText(folder.File("m.jsonl")), Is.EqualTo(bytes == 0 ? "" : "1\n"));
+    }
+
+    [Test]
+    public void Read_whileARunWrites()
+    {
+        using var folder = new TemporaryFolder();
+        using var lines = new JsonLines(folder.File("m.jsonl"));
+        lines.Append(new { step = 1 });
+        Assert.That(Steps(folder.File("m.jsonl")), Is.EqualTo(new[] { 1 }));
+        lines.Append(new { step = 2 });
+        Assert.That(Steps(folder.File("m.jsonl")), Is.EqualTo(s_twoSteps));
+    }
+
+    [TestCase("""{"a":1,"a":2}""")]
+    [TestCase("""{"a":"\ud800"}""")]
+    [TestCase("""{"\ud800":1}""")]
+    [TestCase("""[1e999]""")]
+    public void Read_ofALineThatNobodyCanUse_namesIt(string line)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("m.jsonl");
+        File.WriteAllText(path, $"{line}\n{{}}\n");
+
+        Assert.That(() => JsonLines.Read(path), Throws.TypeOf<MiniR1Exception>()
+            .With.Message.EqualTo($"Line 1 of {path} is not JSON: correct it or remove the line."));
     }
 
     [Test]

@@ -1,0 +1,69 @@
+using MiniR1.Experiments;
+using MiniR1.Inspection;
+using MiniR1.Model;
+using MiniR1.Tests.Model;
+using NUnit.Framework;
+
+namespace MiniR1.Tests.Inspection;
+
+public sealed class MemoryEstimateTests
+{
+    private static IEnumerable<ModelConfig> Models() =>
+        new[] { "tiny-deepseek-v3", "tiny-deepseek-v3-noqlora", "tiny-llama31", "tiny-qwen2", "tiny-qwen2-tied" }
+            .Select(name => ModelConfig.Load(Path.Combine(TestContext.CurrentContext.TestDirectory, "fixtures", name)))
+            .Concat(Presets.Names.Select(name => Presets.Load(name).Model));
+
+    [TestCaseSource(nameof(Models))]
+    public void Parameters_by_arithmetic_are_those_of_the_model(ModelConfig config) =>
+        Assert.That(ParameterCount.Of(config), Is.EqualTo(ModelSize.Of(config).Parameters));
+
+    [TestCase(4e8, "0.4 GB")]
+    [TestCase(25.3e9, "25 GB")]
+    [TestCase(812e9, "812 GB")]
+    [TestCase(1.26e18, "1.3e+9 GB")]
+    public void Sizes_read_well(double bytes, string text) => Assert.That(MemoryEstimate.Size(bytes), Is.EqualTo(text));
+
+    [Test]
+    public void What_does_not_fit_is_one_sentence()
+    {
+        var estimate = new MemoryEstimate(2e8, [new("the update", 3e9, "lower b"), new("the completions", 812e9, "lower grpo's group_size in the preset")]);
+        Assert.That(() => estimate.RequireRoom("The run", 24e9), Throws.TypeOf<MiniR1Exception>().With.Message.EqualTo(
+            "The run needs about 812 GB of memory, most of it for the completions, and this machine has 24 GB: lower grpo's group_size in the preset."));
+        Assert.That(() => estimate.RequireRoom("The run", 813e9), Throws.Nothing);
+    }
+
+    [Test]
+    public void Weights_that_do_not_fit_want_a_smaller_model() => Assert.That(
+        () => new MemoryEstimate(50e9, [new("the texts", 1e9, "lower --count")]).RequireRoom("Sampling", 24e9),
+        Throws.TypeOf<MiniR1Exception>().With.Message.EqualTo(
+            "Sampling needs about 51 GB of memory, most of it for its weights, and this machine has 24 GB: take a smaller model."));
+
+    [Test]
+    public void Shipped_presets_for_cores_fit_into_two_gigabytes() => Assert.Multiple(() =>
+    {
+        foreach (var name in Presets.Names.Where(name => Presets.Load(name).Device == ComputeDevice.Cpu))
+            Assert.That(RunMemory.Of(Presets.Load(name), 2).Bytes, Is.LessThan(2e9), name);
+    });
+
+    [Test]
+    public void Each_size_counts_where_it_is_used()
+    {
+        var config = Presets.Load("cpu");
+        Assert.Multiple(() =>
+        {
+            Assert.That(Largest(config with { Grpo = config.Grpo with { GroupSize = 1_000_000_000 } }), Is.EqualTo("the completions").Or.EqualTo("the update"));
+            Assert.That(Largest(config with { Grpo = config.Grpo with { GroupSize = 10_000, MicrobatchRows = 1_000_000_000 } }), Is.EqualTo("the update"));
+            Assert.That(Largest(config with { Pretraining = config.Pretraining with { Documents = 2_000_000_000 } }), Is.EqualTo("pretraining"));
+            Assert.That(Largest(config with { Evaluation = config.Evaluation with { Problems = 2_000_000_000 } }), Is.EqualTo("the evaluation"));
+            Assert.That(Largest(config with { Model = config.Model with { HiddenSize = 1 << 20 } }), Is.EqualTo("pretraining"));
+            Assert.That(Largest(config with { Model = config.Model with { VocabSize = 1 << 24, HiddenSize = 1 << 24 } }), Is.EqualTo("pretraining"));
+        });
+
+        static string Largest(ExperimentConfig config)
+        {
+            var estimate = RunMemory.Of(config, 2);
+            Assert.That(estimate.Bytes, Is.GreaterThan(1e10).And.LessThan(double.PositiveInfinity));
+            return estimate.Largest.Name;
+        }
+    }
+}
