@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MiniR1.Experiments;
 using NUnit.Framework;
 
 namespace MiniR1.Tests.Cli;
@@ -58,6 +59,24 @@ internal sealed class ProcessTests
         Assert.That(process.ExitCode, Is.EqualTo(130));
         Assert.That(rest, Does.EndWith($"Stopped. Go on with:\n  ./minir1 zero --preset {preset} --out {run} --resume\n"));
         Assert.That(Path.Combine(run, "state.safetensors"), Does.Exist);
+    }
+
+    [Test]
+    public void Second_process_on_a_run_is_refused_until_the_first_is_killed()
+    {
+        var preset = Path.Combine(folder, "long.json");
+        File.WriteAllText(preset, MicroPreset.Json.Replace("\"steps\": 3", "\"steps\": 1000000", StringComparison.Ordinal));
+        var run = Path.Combine(folder, "run");
+        using var process = Start(null, "zero", "--preset", preset, "--out", run);
+        Assert.That(process.StandardOutput.ReadLine(), Does.StartWith("Memory: "));
+
+        var second = CommandResult.Of("zero", "--preset", preset, "--out", run, "--resume");
+        Assert.That((second.ExitCode, second.Output), Is.EqualTo((2, "")));
+        Assert.That(second.Error, Does.StartWith($"minir1: The run in '{run}' belongs to process {process.Id} on "));
+
+        process.Kill();
+        process.WaitForExit();
+        Assert.That(() => RunLock.RequireFree(run), Throws.Nothing);
     }
 
     [Test]

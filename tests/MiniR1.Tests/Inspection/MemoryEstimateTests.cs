@@ -1,7 +1,7 @@
+using System.Text.RegularExpressions;
 using MiniR1.Experiments;
 using MiniR1.Inspection;
 using MiniR1.Model;
-using MiniR1.Tests.Model;
 using NUnit.Framework;
 
 namespace MiniR1.Tests.Inspection;
@@ -44,6 +44,30 @@ public sealed class MemoryEstimateTests
         foreach (var name in Presets.Names.Where(name => Presets.Load(name).Device == ComputeDevice.Cpu))
             Assert.That(RunMemory.Of(Presets.Load(name), 2).Bytes, Is.LessThan(2e9), name);
     });
+
+    [TestCase("cpu")]
+    [TestCase("multiplication")]
+    [TestCase("percentages")]
+    [TestCase("worded")]
+    public void Any_whole_number_of_a_preset_may_be_beyond_reason(string preset)
+    {
+        var json = ExperimentJson.Serialize(Presets.Load(preset));
+        var count = Regex.Count(json, @"(?<=: )\d+(?=[,\n])");
+        Assert.That(count, Is.GreaterThan(30));
+        for (var i = 0; i < count; i++)
+        {
+            var place = 0;
+            var spoiled = Regex.Replace(json, @"(?<=: )\d+(?=[,\n])", match => place++ == i ? "2000000000" : match.Value);
+            try
+            {
+                RunMemory.Of(ExperimentJson.Parse(spoiled, "It"), 2).RequireRoom("The run", 1e10);
+            }
+            catch (MiniR1Exception refusal)
+            {
+                Assert.That(refusal.Message, Has.Length.LessThan(300));
+            }
+        }
+    }
 
     [Test]
     public void Each_size_counts_where_it_is_used()
