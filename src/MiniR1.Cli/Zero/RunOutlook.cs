@@ -22,12 +22,13 @@ internal static class RunOutlook
     /// One line. How long it takes nobody knows before the first steps were measured: from then on each progress line says
     /// what is left.
     /// </summary>
-    internal static string Line(ExperimentConfig config, MemoryEstimate estimate)
+    internal static string Line(ExperimentConfig config, MemoryEstimate estimate, bool pretrains)
     {
+        var before = pretrains ? string.Create(CultureInfo.InvariantCulture, $"{config.Pretraining.Steps} of pretraining, ") : "";
         var place = config.Device == ComputeDevice.Cuda ? "" : $" of this machine's {MemoryEstimate.Size(MemoryEstimate.OfMachine)}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Memory: about {MemoryEstimate.Size(estimate.Bytes)}{place}. Steps: {config.Pretraining.Steps} of pretraining, {config.Grpo.Steps} of RL "
+            $"Memory: about {MemoryEstimate.Size(estimate.Bytes)}{place}. Steps: {before}{config.Grpo.Steps} of RL "
             + $"with {(double)config.Grpo.Prompts * config.Grpo.GroupSize:0} completions each; the time left shows from the first on.");
     }
 

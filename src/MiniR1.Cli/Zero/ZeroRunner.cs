@@ -25,7 +25,7 @@ internal sealed class ZeroRunner(Terminal terminal)
         using var run = new ZeroRun(
             config, directory, resume, new ZeroObserver(display, TimeProvider.System, label), baseModel);
         if (!run.IsOver)
-            terminal.Output.WriteLine(RunOutlook.Line(config, RunOutlook.Require(config)));
+            terminal.Output.WriteLine(RunOutlook.Line(config, RunOutlook.Require(config), pretrains: baseModel is null));
         display.Show(() => run.Run(cancellation));
     }
 
