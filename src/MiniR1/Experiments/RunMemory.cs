@@ -17,6 +17,9 @@ public static class RunMemory
     // Of what a token leaves in a layer for the backward pass, in units of what its matrices put out.
     private const double Kept = 2;
 
+    // Of the cache and the texts, with what a step over them makes and the allocators keep.
+    private const double Held = 1.6;
+
     // A problem, its prompt, its completion as tokens and text, and the judgement on it.
     private const double Host = 2500;
     private const double HostToken = 60;
@@ -36,12 +39,11 @@ public static class RunMemory
         var read = config.Pretraining.Documents * MeanDocument(config);
         var passRows = Math.Min(config.Grpo.MicrobatchRows * workers, rows);
         return new MemoryEstimate(
-            Runtime + weights + (config.Grpo.KlWeight > 0 ? weights : 0),
+            Runtime + weights + (config.Grpo.KlWeight > 0 ? weights : 0) + learning,
             [
-                new("the weights' gradients and moments", learning, "lower the model's sizes in the preset"),
-                new("pretraining", learning + (read * TrainedToken(config.Model)) + (config.Pretraining.Documents * Host), "lower pretraining's documents or row_lengths in the preset"),
+                new("pretraining", (read * TrainedToken(config.Model)) + (config.Pretraining.Documents * Host), "lower pretraining's documents or row_lengths in the preset"),
                 new("the completions", Generated(config.Model, rows, text), "lower grpo's prompts, group_size or max_new_tokens in the preset"),
-                new("the update", learning + (rows * text * HostToken) + (passRows * text * TrainedToken(config.Model)), "lower grpo's microbatch_rows or max_new_tokens in the preset"),
+                new("the update", (rows * text * HostToken) + (passRows * text * TrainedToken(config.Model)), "lower grpo's microbatch_rows or max_new_tokens in the preset"),
                 new("the evaluation", Generated(config.Model, evaluated, text) + (2 * evaluated * text * HostToken), "lower evaluation's problems in the preset"),
                 new("pass@k", Generated(config.Model, passed, text), "lower pass_at_k's samples in the preset"),
             ]);
@@ -58,7 +60,7 @@ public static class RunMemory
     private static double Generated(ModelConfig config, double rows, double text)
     {
         var cache = (double)CacheSize.Of(config).ValuesPerLayer * (config.NumHiddenLayers + 1); // one layer's is copied at a time
-        return rows * ((text * ((Float * cache) + HostToken)) + (Float * 4 * config.VocabSize) + Host);
+        return Held * rows * ((text * ((Float * cache) + HostToken)) + (Float * 4 * config.VocabSize) + Host);
     }
 
     // Bytes: in each layer what its matrices put out for a token; behind the layers the logits and what is made of them.

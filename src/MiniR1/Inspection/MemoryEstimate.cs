@@ -4,7 +4,7 @@ namespace MiniR1.Inspection;
 
 /// <summary>What a request will take of the memory, before any of it is taken.</summary>
 /// <param name="Parts">phases that take it one after the other, on top of <paramref name="Always"/></param>
-/// <param name="Always">bytes that are taken throughout: the runtime, weights</param>
+/// <param name="Always">bytes that are taken throughout: the runtime, the model and what moves it</param>
 public sealed record MemoryEstimate(double Always, IReadOnlyList<MemoryPart> Parts)
 {
     /// <summary>The largest of the parts.</summary>
@@ -24,7 +24,7 @@ public sealed record MemoryEstimate(double Always, IReadOnlyList<MemoryPart> Par
     {
         if (Bytes > machine)
         {
-            var (largest, advice) = Always > Largest.Bytes ? ("its weights", "take a smaller model") : (Largest.Name, Largest.Advice);
+            var (largest, advice) = Always > Largest.Bytes ? ("the model", "take a smaller model") : (Largest.Name, Largest.Advice);
             throw new MiniR1Exception(
                 $"{what} needs about {Size(Bytes)} of memory, most of it for {largest}, and this machine has {Size(machine)}: {advice}.");
         }

@@ -36,7 +36,7 @@ public sealed class MemoryEstimateTests
     public void Weights_that_do_not_fit_want_a_smaller_model() => Assert.That(
         () => new MemoryEstimate(50e9, [new("the texts", 1e9, "lower --count")]).RequireRoom("Sampling", 24e9),
         Throws.TypeOf<MiniR1Exception>().With.Message.EqualTo(
-            "Sampling needs about 51 GB of memory, most of it for its weights, and this machine has 24 GB: take a smaller model."));
+            "Sampling needs about 51 GB of memory, most of it for the model, and this machine has 24 GB: take a smaller model."));
 
     [Test]
     public void Shipped_presets_for_cores_fit_into_two_gigabytes() => Assert.Multiple(() =>
@@ -79,9 +79,12 @@ public sealed class MemoryEstimateTests
             Assert.That(Largest(config with { Grpo = config.Grpo with { GroupSize = 10_000, MicrobatchRows = 1_000_000_000 } }), Is.EqualTo("the update"));
             Assert.That(Largest(config with { Pretraining = config.Pretraining with { Documents = 2_000_000_000 } }), Is.EqualTo("pretraining"));
             Assert.That(Largest(config with { Evaluation = config.Evaluation with { Problems = 2_000_000_000 } }), Is.EqualTo("the evaluation"));
-            Assert.That(Largest(config with { Model = config.Model with { HiddenSize = 1 << 20 } }), Is.EqualTo("pretraining"));
-            Assert.That(Largest(config with { Model = config.Model with { VocabSize = 1 << 24, HiddenSize = 1 << 24 } }), Is.EqualTo("pretraining"));
+            Assert.That(Refusal(config with { Model = config.Model with { HiddenSize = 1 << 20 } }), Does.Contain("most of it for the model"));
+            Assert.That(Refusal(config with { Model = config.Model with { VocabSize = 1 << 24, HiddenSize = 1 << 24 } }), Does.Contain("most of it for the model"));
         });
+
+        static string Refusal(ExperimentConfig config) =>
+            Assert.Throws<MiniR1Exception>(() => RunMemory.Of(config, 2).RequireRoom("The run", 1e10))!.Message;
 
         static string Largest(ExperimentConfig config)
         {
