@@ -10,7 +10,7 @@ namespace MiniR1.Experiments;
 public static class RunMemory
 {
     /// <summary>Of the .NET runtime and libtorch before there is a model.</summary>
-    public const double Runtime = 2.2e8;
+    public const double Runtime = 2.6e8;
 
     private const double Float = 4;
 
@@ -18,7 +18,7 @@ public static class RunMemory
     private const double Kept = 2;
 
     // Of the cache and the texts, with what a step over them makes and the allocators keep.
-    private const double Held = 1.6;
+    private const double Held = 1.2;
 
     // A problem, its prompt, its completion as tokens and text, and the judgement on it.
     private const double Host = 2500;

@@ -49,7 +49,7 @@ internal sealed class ProcessTests
         File.WriteAllText(preset, MicroPreset.Json.Replace("\"steps\": 3", "\"steps\": 1000000", StringComparison.Ordinal));
         var run = Path.Combine(folder, "run");
         using var process = Start(null, "zero", "--preset", preset, "--out", run);
-        Assert.That(process.StandardOutput.ReadLine(), Does.StartWith("Memory: about 0.2 GB of this machine's "));
+        Assert.That(process.StandardOutput.ReadLine(), Does.StartWith("Memory: about 0.3 GB of this machine's "));
         Assert.That(process.StandardOutput.ReadLine(), Is.EqualTo("pretraining  0/1000000"));
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
             kill.WaitForExit();
@@ -87,7 +87,7 @@ internal sealed class ProcessTests
         File.WriteAllText(preset, MicroPreset.Json.Replace("\"steps\": 3", "\"steps\": 1000000", StringComparison.Ordinal));
         using var process = Start(null, "zero", "--preset", preset, "--control", "none,shuffled", "--seeds", "4,5", "--out", folder);
         Assert.That(process.StandardOutput.ReadLine(), Is.EqualTo($"Run 1 of 4: {Path.Combine(folder, "long-4")}"));
-        Assert.That(process.StandardOutput.ReadLine(), Does.StartWith("Memory: about 0.2 GB of this machine's "));
+        Assert.That(process.StandardOutput.ReadLine(), Does.StartWith("Memory: about 0.3 GB of this machine's "));
         Assert.That(process.StandardOutput.ReadLine(), Is.EqualTo("1/4 pretraining  0/1000000"));
         using (var kill = Process.Start("kill", ["-INT", $"{process.Id}"]))
             kill.WaitForExit();

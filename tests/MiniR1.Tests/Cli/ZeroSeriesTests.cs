@@ -72,7 +72,7 @@ internal sealed class ZeroSeriesTests
             "--out", In("alone"));
 
         Assert.That((result.ExitCode, result.Error), Is.EqualTo((0, "")));
-        Assert.That(result.Output, Does.Match("^Memory: about 0.2 GB [^\n]*Steps: 2 of RL [^\n]*\nGRPO  0/2\n").And.Not.Contain("pretraining"));
+        Assert.That(result.Output, Does.Match("^Memory: about 0.3 GB [^\n]*Steps: 2 of RL [^\n]*\nGRPO  0/2\n").And.Not.Contain("pretraining"));
         Assert.That(In("alone", "checkpoints", "final"), Does.Exist);
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class ZeroTests
 
         Assert.That((result.ExitCode, result.Error), Is.EqualTo((0, "")));
         Assert.That(Mask(result.Output.Replace(folder, "DIR", StringComparison.Ordinal)), Is.EqualTo("""
-            Memory: about 0.2 GB of this machine's # GB. Steps: 3 of pretraining, 2 of RL with 4 completions each; the time left shows from the first on.
+            Memory: about 0.3 GB of this machine's # GB. Steps: 3 of pretraining, 2 of RL with 4 completions each; the time left shows from the first on.
             pretraining  0/3
             pretraining  3/3  # steps/s  #  loss #
             GRPO  0/2
