@@ -28,11 +28,24 @@ internal static class JsonBytes
         }
     }
 
-    // GetString throws where bytes or escapes are no text.
-    private static bool IsReadable(JsonElement element) => element.ValueKind switch
+    /// <summary>Whether all texts are Unicode and all numbers within a double's range.</summary>
+    internal static bool IsReadable(JsonElement element)
     {
-        JsonValueKind.Object => element.EnumerateObject().All(field => field.Name is not null && IsReadable(field.Value)),
-        JsonValueKind.Array => element.EnumerateArray().All(IsReadable),
+        try
+        {
+            return IsReadableOrThrow(element);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    // GetString throws where bytes or escapes are no text.
+    private static bool IsReadableOrThrow(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().All(field => field.Name is not null && IsReadableOrThrow(field.Value)),
+        JsonValueKind.Array => element.EnumerateArray().All(IsReadableOrThrow),
         JsonValueKind.String => element.GetString() is not null,
         JsonValueKind.Number => double.IsFinite(element.GetDouble()),
         _ => true,

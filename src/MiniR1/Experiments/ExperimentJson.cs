@@ -40,10 +40,6 @@ public static partial class ExperimentJson
         {
             throw new MiniR1Exception($"{source}: {Explain(failure)}", failure);
         }
-        catch (InvalidOperationException failure)
-        {
-            throw new MiniR1Exception($"{source} has text that is no Unicode: correct it, as in data/presets.", failure);
-        }
     }
 
     private static JsonSerializerOptions OptionsFor(TaskConfig kind) => new()
@@ -83,6 +79,8 @@ public static partial class ExperimentJson
         using var document = JsonDocument.Parse(
             json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         var root = document.RootElement;
+        if (!JsonBytes.IsReadable(root))
+            throw new MiniR1Exception($"{source} has text that is no Unicode, or a number that is too large to be one: correct it, as in data/presets.");
         if (root.ValueKind != JsonValueKind.Object)
             return (TaskKinds.Find(TaskKinds.Default), true); // the reader says what is wrong
         var kind = TaskKinds.Default;
