@@ -72,6 +72,9 @@ public sealed class ExperimentJsonTests
     [TestCase("grpo.group_size", "1", "GroupSize")]
     [TestCase("grpo.minibatches", "33", "Minibatches")]
     [TestCase("grpo.temperature", "0", "Temperature")]
+    [TestCase("grpo.gradient_clip", "1e400", "a number that is too large")]
+    [TestCase("grpo.kl_weight", "1e999", "a number that is too large")]
+    [TestCase("model.rope_theta", "1e400", "a number that is too large")]
     [TestCase("grpo.max_new_tokens", "0", "MaxNewTokens")]
     [TestCase("grpo.max_new_tokens", "250", "MaxNewTokens", "max_position_embeddings")]
     [TestCase("grpo.clip_low", "1", "ClipLow")]
@@ -87,6 +90,11 @@ public sealed class ExperimentJsonTests
     [TestCase("model.hidden_size", "-64", "hidden_size")]
     [TestCase("model.model_type", "\"gpt2\"", "gpt2")]
     public void A_value_out_of_range(string path, string value, params string[] words) => RequireRefusal(path, value, words);
+
+    [Test]
+    public void A_key_given_twice() => Assert.That(
+        () => ExperimentJson.Parse("""{ "seed": 1, "model": {}, "seed": 2 }""", "It"),
+        Throws.TypeOf<MiniR1Exception>().With.Message.EqualTo("It: the key 'seed' is given twice; remove one of them."));
 
     [Test]
     public void Heads_that_do_not_divide()
