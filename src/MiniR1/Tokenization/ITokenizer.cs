@@ -14,6 +14,12 @@ public interface ITokenizer
     /// <summary>Ends every document and completion.</summary>
     int EosId { get; }
 
+    /// <summary>The ids that end a text; none where no file names <see cref="EosId"/>.</summary>
+    IReadOnlyList<int> EndIds => [EosId];
+
+    /// <summary>What of its files was passed over, or is otherwise worth knowing: a sentence each.</summary>
+    IReadOnlyList<string> Notes => [];
+
     /// <summary>Fills rows of a batch; never attended to, never trained on.</summary>
     int PadId { get; }
 
