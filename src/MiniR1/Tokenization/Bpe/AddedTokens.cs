@@ -29,13 +29,16 @@ internal sealed class AddedTokens
     {
         var merged = new AddedTokens(vocabulary, tokens);
         var special = settings.Named.Values.Concat(settings.Additional).Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
+        var others = new List<string>();
         foreach (var token in settings.Added.OrderBy(token => token.Id))
         {
             var id = merged.Add(token with { Special = token.Special || special.Contains(token.Content) });
             if (id is { } given && given != token.Id)
-                merged._notes.Add($"{source}: the token {JsonFields.Quote(token.Content)} has the id {given} and not {token.Id}, as tokenizer.json counts.");
+                others.Add($"{JsonFields.Quote(token.Content)} {given} and not {token.Id}");
         }
 
+        if (others.Count > 0)
+            merged._notes.Add($"{source}: {others.Count} added tokens have other ids by tokenizer.json than the files beside it say, such as {others[0]}.");
         foreach (var name in TokenizerSettings.SpecialNames)
         {
             if (settings.Named.TryGetValue(name, out var token) && !merged.Has(token)

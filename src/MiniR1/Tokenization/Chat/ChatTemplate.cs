@@ -51,6 +51,9 @@ public sealed class ChatTemplate
         return File.Exists(Path.Combine(directory, FileName)) || (File.Exists(path) && TokenizerConfigFile.Read(path)[Field] is not null);
     }
 
+    /// <summary>Whether the template reads a variable, such as <c>enable_thinking</c>, before it sets it itself.</summary>
+    public bool Reads(string variable) => _template.Reads.Contains(variable);
+
     /// <summary>The conversation as text.</summary>
     /// <param name="addGenerationPrompt">ends with what begins the assistant's reply</param>
     /// <param name="variables">more for the template, such as <c>enable_thinking</c> or <c>tools</c></param>
