@@ -106,11 +106,11 @@ internal sealed class FreeVariables
             Read(part, set);
     }
 
-    private static IEnumerable<Expression?> Parts(Expression? expression) => expression switch
+    private static IEnumerable<Expression> Parts(Expression? expression) => expression switch
     {
         ListExpression list => list.Items,
         MapExpression map => map.Items.SelectMany(item => new[] { item.Key, item.Value }),
-        Conditional choice => [choice.Condition, choice.Then, choice.Else],
+        Conditional choice => Some(choice.Condition, choice.Then, choice.Else),
         Logical logical => [logical.Left, logical.Right],
         Not not => [not.Operand],
         Negative negative => [negative.Operand],
@@ -118,12 +118,14 @@ internal sealed class FreeVariables
         Comparison comparison => comparison.Rest.Select(pair => pair.Operand).Prepend(comparison.First),
         Member member => [member.Owner],
         Item item => [item.Owner, item.Key],
-        Slice slice => [slice.Owner, slice.Start, slice.Stop, slice.Step],
+        Slice slice => Some(slice.Owner, slice.Start, slice.Stop, slice.Step),
         Call call => Parts(call.Arguments).Prepend(call.Callee),
         FilterExpression filter => Parts(filter.Arguments).Prepend(filter.Operand),
         TestExpression test => Parts(test.Arguments).Prepend(test.Operand),
         _ => [],
     };
+
+    private static IEnumerable<Expression> Some(params Expression?[] parts) => parts.OfType<Expression>();
 
     private static IEnumerable<Expression> Parts(ArgumentList arguments) =>
         arguments.Positional.Concat(arguments.Named.Select(named => named.Value));
