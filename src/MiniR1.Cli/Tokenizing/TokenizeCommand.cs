@@ -38,9 +38,9 @@ internal static class TokenizeCommand
                 Special = parsed.GetValue(special),
                 Input = parsed.GetValue(input),
             };
-            var tokenizer = Tokenizers.Load(request.Tokenizer);
-            Notes.Write(parsed, tokenizer.Notes);
-            var result = request.Run(tokenizer, Console.In);
+            var loaded = Tokenizers.Load(request.Tokenizer);
+            Notes.Write(parsed, loaded.Notes);
+            var result = request.Run(loaded, Console.In);
             if (parsed.GetValue(output) is { } file)
                 AtomicFile.WriteAllText(file, result);
             else

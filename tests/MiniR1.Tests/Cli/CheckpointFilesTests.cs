@@ -23,25 +23,25 @@ internal sealed class CheckpointFilesTests
     // As DeepSeek-V3.1's ends a prompt.
     private const string ThinkingTemplate =
         "{% if not thinking is defined %}{% set thinking = false %}{% endif %}{{ bos_token }}{% for m in messages %}{{ m['content'] }}{% endfor %}"
-        + "{% if add_generation_prompt %}A:{% if not thinking %}</think>{% else %}<think>{% endif %}\n{% endif %}";
+        + "{% if add_generation_prompt %}A:{% if not thinking %}</think>{% else %}<think>{% endif %}{{ '\\n' }}{% endif %}";
 
     // As Qwen3's.
     private const string EnableThinkingTemplate =
         "{% for m in messages %}{{ m['content'] }}{% endfor %}{% if add_generation_prompt %}A:\n"
         + "{% if enable_thinking is defined and enable_thinking is false %}<think>\n\n</think>\n\n{% endif %}{% endif %}";
 
-    private string weights = "";
+    private string _weights = "";
 
     [OneTimeSetUp]
     public void SaveModel()
     {
-        weights = Directory.CreateTempSubdirectory("minir1-bpe-").FullName;
+        _weights = Directory.CreateTempSubdirectory("minir1-bpe-").FullName;
         using var tokenizer = new TokenizerDirectory("<s>!", "</s>!", "<think>", "</think>");
-        BigramModel.Save(weights, s_chain, vocabularySize: 280, hiddenSize: 280, Eos, tokenizer.Load().Save);
+        BigramModel.Save(_weights, s_chain, vocabularySize: 280, hiddenSize: 280, Eos, tokenizer.Load().Save);
     }
 
     [OneTimeTearDown]
-    public void RemoveModel() => Directory.Delete(weights, recursive: true);
+    public void RemoveModel() => Directory.Delete(_weights, recursive: true);
 
     [Test]
     public void Special_tags_end_the_thinking([Values] bool isSpecial)
@@ -166,7 +166,7 @@ internal sealed class CheckpointFilesTests
         string[] added = isSpecial ? ["<s>!", "</s>!", "<think>!", "</think>!"] : ["<s>!", "</s>!", "<think>", "</think>"];
         var directory = new TokenizerDirectory(added);
         foreach (var name in new[] { "config.json", "model.safetensors" })
-            File.Copy(Path.Combine(weights, name), Path.Combine(directory.Path, name));
+            File.Copy(Path.Combine(_weights, name), Path.Combine(directory.Path, name));
         return directory.Write("tokenizer_config.json", new JsonObject
         {
             ["tokenizer_class"] = "PreTrainedTokenizerFast",

@@ -1,4 +1,3 @@
-using MiniR1.Generation;
 using MiniR1.Generation.Replies;
 using MiniR1.Tests.Tokenization.Bpe;
 using MiniR1.Tokenization.Bpe;
@@ -14,39 +13,39 @@ internal sealed class SpecialTokenTests
     private const int End = 277;
 
     // Every text in single bytes, the tags as tokens.
-    private readonly BpeTokenizer special = Tokenizer("<think>!", "</think>!", "<|im_end|>!");
-    private readonly BpeTokenizer plain = Tokenizer("<think>", "</think>", "<|im_end|>!");
-    private readonly BpeTokenizer none = Tokenizer();
+    private readonly BpeTokenizer _special = Tokenizer("<think>!", "</think>!", "<|im_end|>!");
+    private readonly BpeTokenizer _plain = Tokenizer("<think>", "</think>", "<|im_end|>!");
+    private readonly BpeTokenizer _none = Tokenizer();
 
-    private readonly List<(bool IsThinking, string Text)> heard = [];
+    private readonly List<(bool IsThinking, string Text)> _heard = [];
 
     [SetUp]
-    public void Forget() => heard.Clear();
+    public void Forget() => _heard.Clear();
 
     [Test]
     public void Special_tags_tell_thinking_from_answer()
     {
-        var reply = Read(Reader(special, PromptEnding.Plain), special, "<think>is it 4?</think>4<|im_end|>!");
+        var reply = Read(Reader(_special, PromptEnding.Plain), _special, "<think>is it 4?</think>4<|im_end|>!");
         Assert.That((reply.Thinking, reply.Answer), Is.EqualTo(("is it 4?", "4!")));
     }
 
     [Test]
     public void A_prompt_may_have_opened_them([Values] bool isSpecial) => Assert.That(
-        Read(Reader(isSpecial ? special : plain, PromptEnding.Thinking), special, "so</think>4") is ("so", "4", _, _, _, _));
+        Read(Reader(isSpecial ? _special : _plain, PromptEnding.Thinking), _special, "so</think>4") is ("so", "4", _, _, _, _));
 
     [Test]
     public void Behind_a_closed_thinking_a_tag_is_like_any_other_token()
     {
-        Assert.That(Read(Reader(plain, PromptEnding.Answer), plain, "a<think>b</think>c") is ("", "a<think>b</think>c", _, _, _, 0));
-        Assert.That(Read(Reader(special, PromptEnding.Answer), special, "<think>b</think>c") is ("", "bc", _, _, _, 0));
+        Assert.That(Read(Reader(_plain, PromptEnding.Answer), _plain, "a<think>b</think>c") is ("", "a<think>b</think>c", _, _, _, 0));
+        Assert.That(Read(Reader(_special, PromptEnding.Answer), _special, "<think>b</think>c") is ("", "bc", _, _, _, 0));
     }
 
     [Test]
     public void A_spelled_out_tag_is_text_where_it_is_a_token()
     {
-        var reader = Reader(special, PromptEnding.Thinking);
-        Accept(reader, Letters(special, "so</think>"));
-        Accept(reader, [Close, .. Letters(special, "4")]);
+        var reader = Reader(_special, PromptEnding.Thinking);
+        Accept(reader, Letters(_special, "so</think>"));
+        Accept(reader, [Close, .. Letters(_special, "4")]);
         Assert.That(reader.Reply([]) is ("so</think>", "4", _, _, _, _));
     }
 
@@ -54,7 +53,7 @@ internal sealed class SpecialTokenTests
     [TestCase(false)]
     public void A_spent_budget_forces_one_tag_and_no_more(bool isSpecial)
     {
-        var tokenizer = isSpecial ? special : plain;
+        var tokenizer = isSpecial ? _special : _plain;
         var reader = Reader(tokenizer, PromptEnding.Thinking, new() { ThinkingBudget = 1 });
         Assert.That(reader.Forced, Is.Null);
         Accept(reader, [97]);
@@ -72,19 +71,19 @@ internal sealed class SpecialTokenTests
     [Test]
     public void A_budget_does_not_wait_for_what_a_stop_text_holds_back()
     {
-        var reader = Reader(special, PromptEnding.Thinking, new() { ThinkingBudget = 1, StopTexts = ["</think>42"] });
+        var reader = Reader(_special, PromptEnding.Thinking, new() { ThinkingBudget = 1, StopTexts = ["</think>42"] });
         Accept(reader, [97, Close]);
         Assert.That(reader.Forced, Is.Null);
-        Accept(reader, [.. Letters(special, "4")]);
+        Accept(reader, [.. Letters(_special, "4")]);
         Assert.That(reader.Forced, Is.Null);
-        Accept(reader, [.. Letters(special, "1")]);
+        Accept(reader, [.. Letters(_special, "1")]);
         Assert.That(reader.Reply([]) is ("a", "41", _, _, _, 2));
     }
 
     [Test]
     public void A_budget_forces_a_tag_of_several_tokens_once()
     {
-        var reader = Reader(none, PromptEnding.Thinking, new() { ThinkingBudget = 2 });
+        var reader = Reader(_none, PromptEnding.Thinking, new() { ThinkingBudget = 2 });
         Accept(reader, [97, 60]); // the beginning of a tag, as it happens
         var forced = new List<int>();
         while (reader.Forced is { } id)
@@ -93,8 +92,8 @@ internal sealed class SpecialTokenTests
             Accept(reader, [id]);
         }
 
-        Accept(reader, [.. Letters(none, "42")]);
-        Assert.That(forced, Is.EqualTo(none.Encode("</think>")));
+        Accept(reader, [.. Letters(_none, "42")]);
+        Assert.That(forced, Is.EqualTo(_none.Encode("</think>")));
         Assert.That(reader.Reply([]) is ("a<", "42", _, _, _, _));
     }
 
@@ -109,7 +108,7 @@ internal sealed class SpecialTokenTests
     [TestCase("end|>x", "deep thought</think>42 done<|im_end|>x", "deep thought", "42 done")]
     public void A_stop_text_is_looked_for_before_tags_and_special_tokens(string stop, string written, string thinking, string answer)
     {
-        foreach (var tokenizer in new[] { special, plain })
+        foreach (var tokenizer in new[] { _special, _plain })
         {
             var reply = Read(Reader(tokenizer, PromptEnding.Thinking, new() { StopTexts = [stop] }), tokenizer, "deep thought</think>42 done<|im_end|>xyz");
             Assert.That((reply.Thinking, reply.Answer, reply.End), Is.EqualTo((thinking, answer, ReplyEnd.Stop)));
@@ -120,28 +119,28 @@ internal sealed class SpecialTokenTests
     [Test]
     public void A_stop_text_may_end_in_the_token_that_ends_the_reply()
     {
-        var reader = new ReplyReader(special, new ReplyOptions { StopTexts = ["done<|im_end|>"] }, [End], PromptEnding.Answer);
-        Assert.That(Read(reader, special, "42 done<|im_end|>") is ("", "42", ReplyEnd.Stop, _, _, _));
-        reader = new ReplyReader(special, new ReplyOptions(), [End], PromptEnding.Answer);
-        Assert.That(Read(reader, special, "42 done<|im_end|>") is ("", "42 done", ReplyEnd.Stop, _, _, _));
+        var reader = new ReplyReader(_special, new ReplyOptions { StopTexts = ["done<|im_end|>"] }, [End], PromptEnding.Answer);
+        Assert.That(Read(reader, _special, "42 done<|im_end|>") is ("", "42", ReplyEnd.Stop, _, _, _));
+        reader = new ReplyReader(_special, new ReplyOptions(), [End], PromptEnding.Answer);
+        Assert.That(Read(reader, _special, "42 done<|im_end|>") is ("", "42 done", ReplyEnd.Stop, _, _, _));
     }
 
     [Test]
     public void An_id_that_ends_the_reply_is_no_text_even_if_it_is_a_tag_or_a_letter()
     {
-        Assert.That(Read(new ReplyReader(plain, new ReplyOptions(), [Close], PromptEnding.Thinking), plain, "ab</think>c") is ("ab", "", ReplyEnd.Stop, _, _, 3));
-        Assert.That(Read(new ReplyReader(plain, new ReplyOptions(), [99], PromptEnding.Thinking), plain, "a-c-</think>") is ("a-", "", ReplyEnd.Stop, _, _, 3));
+        Assert.That(Read(new ReplyReader(_plain, new ReplyOptions(), [Close], PromptEnding.Thinking), _plain, "ab</think>c") is ("ab", "", ReplyEnd.Stop, _, _, 3));
+        Assert.That(Read(new ReplyReader(_plain, new ReplyOptions(), [99], PromptEnding.Thinking), _plain, "a-c-</think>") is ("a-", "", ReplyEnd.Stop, _, _, 3));
     }
 
     [Test]
     public void What_may_become_a_stop_text_is_held_back_and_comes_when_it_does_not()
     {
-        var reader = Reader(special, PromptEnding.Thinking, new() { StopTexts = ["t</think>42"] });
-        Accept(reader, [.. Letters(special, "that"), Close, .. Letters(special, "4")]);
-        Assert.That(heard, Is.EqualTo(new[] { (true, "t"), (true, "h"), (true, "a") }).Or.EqualTo(new[] { (true, "th"), (true, "a") }));
-        Accept(reader, [.. Letters(special, "3")]);
-        Assert.That(heard.Skip(heard.Count - 2), Is.EqualTo(new[] { (true, "t"), (false, "43") }).Or.EqualTo(new[] { (false, "4"), (false, "3") }));
-        reader = Reader(special, PromptEnding.Answer, new() { StopTexts = ["im_end|>x"] });
+        var reader = Reader(_special, PromptEnding.Thinking, new() { StopTexts = ["t</think>42"] });
+        Accept(reader, [.. Letters(_special, "that"), Close, .. Letters(_special, "4")]);
+        Assert.That(_heard, Is.EqualTo(new[] { (true, "t"), (true, "h"), (true, "a") }));
+        Accept(reader, [.. Letters(_special, "3")]);
+        Assert.That(_heard.Skip(3), Is.EqualTo(new[] { (true, "t"), (false, "4"), (false, "3") }));
+        reader = Reader(_special, PromptEnding.Answer, new() { StopTexts = ["im_end|>x"] });
         Accept(reader, [97, End]);
         reader.Finish(ReplyEnd.Length, Hear);
         Assert.That(reader.Reply([]) is ("", "a", ReplyEnd.Length, _, _, _));
@@ -150,8 +149,8 @@ internal sealed class SpecialTokenTests
     [Test]
     public void Tags_of_several_tokens_are_found_however_they_are_cut()
     {
-        var reader = Reader(none, PromptEnding.Plain);
-        Accept(reader, Letters(none, " <think>one</thin two</think> three<think>"));
+        var reader = Reader(_none, PromptEnding.Plain);
+        Accept(reader, Letters(_none, " <think>one</thin two</think> three<think>"));
         reader.Finish(ReplyEnd.Cancelled, Hear);
         Assert.That(reader.Reply([]) is ("one</thin two", "three<think>", _, _, _, _));
     }
@@ -159,7 +158,7 @@ internal sealed class SpecialTokenTests
     [Test]
     public void A_character_of_several_tokens_is_whole_or_replaced()
     {
-        var euro = special.Encode("€");
+        var euro = _special.Encode("€");
         Assert.That(euro, Has.Length.EqualTo(3));
         Assert.That(Of([.. euro, Close, .. euro]) is ("€", "€", _, _, _, _));
         Assert.That(Of([euro[0], End, euro[1], euro[2], Close, 97]) is ("€", "a", _, _, _, _)); // as decoding without special tokens
@@ -169,7 +168,7 @@ internal sealed class SpecialTokenTests
 
         Reply Of(int[] ids, params string[] stops)
         {
-            var reader = Reader(special, PromptEnding.Thinking, new() { StopTexts = stops });
+            var reader = Reader(_special, PromptEnding.Thinking, new() { StopTexts = stops });
             Accept(reader, ids);
             reader.Finish(ReplyEnd.Cancelled, Hear);
             return reader.Reply([]);
@@ -181,8 +180,8 @@ internal sealed class SpecialTokenTests
     public void A_stop_text_ends_the_reply_with_the_token_that_completes_it([Range(0, 199)] int seed)
     {
         var random = new Random(seed);
-        var tokenizer = (seed % 3) switch { 0 => special, 1 => plain, _ => none };
-        int[] alphabet = tokenizer == none ? [97, 98, .. none.Encode("<think/>")] : [97, 98, 60, 62, Open, Close, End];
+        var tokenizer = (seed % 3) switch { 0 => _special, 1 => _plain, _ => _none };
+        int[] alphabet = tokenizer == _none ? [97, 98, .. _none.Encode("<think/>")] : [97, 98, 60, 62, Open, Close, End];
         int[] ids = [.. Enumerable.Range(0, 40).Select(_ => alphabet[random.Next(alphabet.Length)])];
         var whole = tokenizer.Decode(ids);
         var from = random.Next(whole.Length - 4);
@@ -192,9 +191,8 @@ internal sealed class SpecialTokenTests
         var length = Enumerable.Range(1, ids.Length).First(length => tokenizer.Decode(ids[..length]).Contains(stop, StringComparison.Ordinal));
         var reply = reader.Reply([]);
         Assert.That((reply.Ids.Length, reply.End), Is.EqualTo((length, ReplyEnd.Stop)));
-        Assert.That(string.Concat(heard.Where(part => part.IsThinking).Select(part => part.Text)).Trim(), Is.EqualTo(reply.Thinking));
-        Assert.That(string.Concat(heard.Where(part => !part.IsThinking).Select(part => part.Text)).Trim(), Is.EqualTo(reply.Answer));
-        Assert.That(reply.Thinking + reply.Answer, Does.Not.Contain(stop).Or.EqualTo(""));
+        Assert.That(string.Concat(_heard.Where(part => part.IsThinking).Select(part => part.Text)).Trim(), Is.EqualTo(reply.Thinking));
+        Assert.That(string.Concat(_heard.Where(part => !part.IsThinking).Select(part => part.Text)).Trim(), Is.EqualTo(reply.Answer));
     }
 
     private static BpeTokenizer Tokenizer(params string[] added)
@@ -208,7 +206,7 @@ internal sealed class SpecialTokenTests
 
     private static int[] Letters(BpeTokenizer tokenizer, string text) => [.. text.SelectMany(letter => tokenizer.Encode(letter.ToString()))];
 
-    private void Hear(bool isThinking, string text) => heard.Add((isThinking, text));
+    private void Hear(bool isThinking, string text) => _heard.Add((isThinking, text));
 
     private void Accept(ReplyReader reader, IEnumerable<int> ids)
     {

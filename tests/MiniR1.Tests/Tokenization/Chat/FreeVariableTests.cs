@@ -1,5 +1,5 @@
-using MiniR1.Tokenization.Chat;
 using MiniR1.Tests.Tokenization.Bpe;
+using MiniR1.Tokenization.Chat;
 using NUnit.Framework;
 
 namespace MiniR1.Tests.Tokenization.Chat;
@@ -39,7 +39,7 @@ internal sealed class FreeVariableTests
     [TestCase("qwen3", "thinking", false)]
     [TestCase("deepseek_v3", "thinking", false)]
     [TestCase("r1_distill_qwen", "enable_thinking", false)]
-    [TestCase("llama3_1", "tools", true)]
+    [TestCase("llama3_1", "messages", true)]
     [TestCase("llama3_1", "loop_messages", false)]
     public void Published_templates(string name, string variable, bool isRead) =>
         Assert.That(ChatTemplate.Load(TokenizerFixture.PathOf(name)).Reads(variable), Is.EqualTo(isRead));
