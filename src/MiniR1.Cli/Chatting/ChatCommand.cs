@@ -22,6 +22,7 @@ internal static class ChatCommand
             var path = parsed.GetValue(directory)!;
             var options = placement.Read(parsed, ModelConfig.Load(path));
             using var model = ChatModel.Load(path, options);
+            Notes.Write(parsed, model.Notes);
             var session = new ChatSession(model, terminal)
             {
                 Options = arguments.Read(parsed, model.Defaults),

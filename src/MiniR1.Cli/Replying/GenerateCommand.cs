@@ -34,6 +34,7 @@ internal static class GenerateCommand
             using var interruption = new Interruption(() => { });
             var path = parsed.GetValue(directory)!;
             using var model = ChatModel.Load(path, placement.Read(parsed, ModelConfig.Load(path)));
+            Notes.Write(parsed, model.Notes);
             var thinking = arguments.Thinking(parsed, model);
             var prompts = parsed.GetValue(prompt)!.Select(text => parsed.GetValue(raw) || !model.HasTemplate
                 ? model.Prompt(text)

@@ -18,7 +18,7 @@ internal sealed class ReplyArguments
 
     private readonly Option<string[]> stop = new("--stop")
     {
-        Description = "A text that ends the reply; may be given several times.",
+        Description = "A text that ends the reply, special tokens and </think> included; may be given several times.",
         HelpName = "TEXT",
         DefaultValueFactory = _ => [],
     };
@@ -39,7 +39,8 @@ internal sealed class ReplyArguments
 
     private readonly Option<ThinkingMode?> think = new("--think")
     {
-        Description = "on: the prompt ends in <think>; off: in an empty thinking; template: as the checkpoint's template ends it. "
+        Description = "on, off: what the checkpoint's template makes of its variable thinking or enable_thinking; where it reads "
+            + "neither, the prompt ends in <think>, or in an empty thinking. template: as the template ends it by itself. "
             + "On, if not given, where the vocabulary has <think>.",
         HelpName = "on|off|template",
     };

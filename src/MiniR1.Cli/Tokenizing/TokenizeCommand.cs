@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MiniR1.Tokenization;
 
 namespace MiniR1.Cli.Tokenizing;
 
@@ -37,7 +38,9 @@ internal static class TokenizeCommand
                 Special = parsed.GetValue(special),
                 Input = parsed.GetValue(input),
             };
-            var result = request.Run(Console.In);
+            var loaded = Tokenizers.Load(request.Tokenizer);
+            Notes.Write(parsed, loaded.Notes);
+            var result = request.Run(loaded, Console.In);
             if (parsed.GetValue(output) is { } file)
                 AtomicFile.WriteAllText(file, result);
             else

@@ -21,10 +21,11 @@ internal sealed record TokenizeRequest
     internal string? Input { get; init; }
 
     /// <summary>What to write.</summary>
-    /// <exception cref="MiniR1Exception">There is no such tokenizer, or the input is not what it should be.</exception>
-    internal string Run(TextReader standardInput)
+    /// <param name="tokenizer">that of <see cref="Tokenizer"/></param>
+    /// <param name="standardInput">read if there is no file</param>
+    /// <exception cref="MiniR1Exception">The input is not what it should be.</exception>
+    internal string Run(ITokenizer tokenizer, TextReader standardInput)
     {
-        var tokenizer = Tokenizers.Load(Tokenizer);
         if (Input is null)
         {
             var text = standardInput.ReadToEnd();

@@ -15,7 +15,7 @@ internal static class ModelFiles
     private static readonly string[] s_small =
     [
         "config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja",
-        "special_tokens_map.json", Index,
+        "special_tokens_map.json", "added_tokens.json", Index,
     ];
 
     private static readonly string[] s_otherWeights = [".bin", ".gguf", ".pt", ".pth", ".h5", ".msgpack", ".onnx", ".ckpt"];

@@ -14,6 +14,12 @@ public interface ITokenizer
     /// <summary>Ends every document and completion.</summary>
     int EosId { get; }
 
+    /// <summary>The ids that end a text; none where no file names <see cref="EosId"/>.</summary>
+    IReadOnlyList<int> EndIds => [EosId];
+
+    /// <summary>What of its files was passed over, or is otherwise worth knowing: a sentence each.</summary>
+    IReadOnlyList<string> Notes => [];
+
     /// <summary>Fills rows of a batch; never attended to, never trained on.</summary>
     int PadId { get; }
 
@@ -29,7 +35,10 @@ public interface ITokenizer
     bool Knows(int id) => id >= 0 && id < VocabularySize;
 
     /// <summary>Whether a text, such as <c>&lt;think&gt;</c>, is a token of its own.</summary>
-    bool Knows(string token) => Encode(token) is [_];
+    bool Knows(string token) => TokenId(token) is not null;
+
+    /// <summary>The id of a text that is a token of its own; null if it is none.</summary>
+    int? TokenId(string token) => Encode(token) is [var id] ? id : null;
 
     /// <summary>The text of some ids; without bos, eos and pad if <paramref name="skipSpecialTokens"/>.</summary>
     /// <exception cref="TokenizerException">An id is outside the vocabulary.</exception>

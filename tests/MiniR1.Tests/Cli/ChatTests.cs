@@ -102,14 +102,6 @@ internal sealed class ChatTests
     public void What_a_model_writes_cannot_steer_the_terminal() => Assert.That(
         ReplyWriter.Harmless("a\tb\nc\e[2Jd\a"), Is.EqualTo("a\tb\nc\uFFFD[2Jd\uFFFD"));
 
-    [TestCase("<user>hi<assistant>", ThinkingMode.On, "<user>hi<assistant><think>\n")]
-    [TestCase("hi<think>\n", ThinkingMode.On, "hi<think>\n")]
-    [TestCase("hi<think>\n", ThinkingMode.Off, "hi<think>\n\n</think>\n\n")]
-    [TestCase("hi", ThinkingMode.Off, "hi<think>\n\n</think>\n\n")]
-    [TestCase("hi", ThinkingMode.Template, "hi")]
-    public void A_prompt_ends_as_the_mode_says(string prompt, ThinkingMode mode, string expected) =>
-        Assert.That(ChatModel.WithThinking(prompt, mode), Is.EqualTo(expected));
-
     private ChatSession Session(TextWriter output) => new(model, Terminal.For(output))
     {
         Options = new ReplyOptions { Sampling = new() { Temperature = 0, MaxNewTokens = 40 } },

@@ -38,6 +38,15 @@ internal sealed class GenerateTests
         Is.EqualTo(new[] { "1 5=6:", "<think>", "wait", "</think>", "<answer>1", "2 5=7:", "<think>", "wait", "</think>", "<answer>1" }));
 
     [Test]
+    public void A_stop_text_may_be_the_tag()
+    {
+        var reply = JsonNode.Parse(Generate("--prompt", "1 5=6:", "--json", "--stop", "</think>").Output)!;
+        Assert.That(
+            (reply["thinking"]!.GetValue<string>(), reply["answer"]!.GetValue<string>(), reply["end"]!.GetValue<string>(), reply["tokens"]!.GetValue<int>()),
+            Is.EqualTo(("wait", "", "stop", 3)));
+    }
+
+    [Test]
     public void Json_is_one_object_a_reply()
     {
         var result = Generate("--prompt", "1 5=6:", "--count", "2", "--json", "--log-probabilities", "--temperature", "0");

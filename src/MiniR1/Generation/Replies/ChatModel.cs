@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MiniR1.Checkpoints;
 using MiniR1.Model;
 using MiniR1.Tokenization;
@@ -8,10 +9,13 @@ namespace MiniR1.Generation.Replies;
 /// <summary>Whether a reply begins with thinking.</summary>
 public enum ThinkingMode
 {
-    /// <summary>The prompt ends in <c>&lt;think&gt;</c>: recommended for R1 and its distillations.</summary>
+    /// <summary>
+    /// A template that reads a variable for it is told so; otherwise the prompt ends in <c>&lt;think&gt;</c>, as is
+    /// recommended for R1 and its distillations.
+    /// </summary>
     On,
 
-    /// <summary>The prompt ends in an empty thinking.</summary>
+    /// <summary>A template that reads a variable for it is told so; otherwise the prompt ends in an empty thinking.</summary>
     Off,
 
     /// <summary>The prompt ends as the checkpoint's template ends it.</summary>
@@ -24,6 +28,9 @@ public enum ThinkingMode
 /// </summary>
 public sealed class ChatModel : IDisposable
 {
+    // The variables by which hybrid models are told, DeepSeek-V3.1's and Qwen3's.
+    private static readonly string[] s_switches = ["thinking", "enable_thinking"];
+
     private readonly ChatTemplate? template;
     private readonly ReplyGenerator generator;
 
@@ -42,11 +49,16 @@ public sealed class ChatModel : IDisposable
     /// <summary>How the checkpoint wants to be sampled from.</summary>
     public GenerationDefaults Defaults { get; }
 
+    /// <summary>What of the checkpoint's files was passed over, or is otherwise worth knowing: a sentence each.</summary>
+    public IReadOnlyList<string> Notes => Defaults.EosIds.Count > 0
+        ? Tokenizer.Notes
+        : [.. Tokenizer.Notes, "No file of the checkpoint names a token that ends a text: replies run to their limit, or to a stop text."];
+
     /// <summary>Whether the checkpoint is made for conversations.</summary>
     public bool HasTemplate => template is not null;
 
     /// <summary>Whether the vocabulary has a token that begins the thinking, as R1's and its distillations' have.</summary>
-    public bool Thinks => Tokenizer.Knows(ReplyReader.ThinkStart);
+    public bool Thinks => Tokenizer.Knows(ThinkTags.Start);
 
     /// <summary>Opens a directory; the small files are read, and so refused, before the weights.</summary>
     /// <param name="directory">of the checkpoint</param>
@@ -78,11 +90,23 @@ public sealed class ChatModel : IDisposable
     {
         if (template is null)
             throw new MiniR1Exception("The checkpoint has no chat template: give its prompts as plain text.");
-        return Tokenizer.Encode(WithThinking(template.Render(messages, addGenerationPrompt: true), thinking));
+        var switches = thinking == ThinkingMode.Template ? []
+            : s_switches.Where(template.Reads).Select(name => KeyValuePair.Create(name, (JsonNode?)(thinking == ThinkingMode.On))).ToList();
+        var prompt = template.Render(messages, addGenerationPrompt: true, switches);
+        // The template writes bos itself where it belongs.
+        return Tokenizer.Encode(PromptEndings.Change(prompt, thinking, isSwitched: switches.Count > 0));
     }
 
-    /// <summary>A plain text that the model goes on with, the special tokens that belong before it in front.</summary>
-    public int[] Prompt(string text) => Tokenizer.EncodeWithSpecialTokens(text);
+    /// <summary>
+    /// A plain text that the model goes on with, the special tokens that belong before it in front; not a second one
+    /// where the text begins with it itself.
+    /// </summary>
+    public int[] Prompt(string text)
+    {
+        var (plain, whole) = (Tokenizer.Encode(text), Tokenizer.EncodeWithSpecialTokens(text));
+        var isDoubled = plain is [var first, ..] && Tokenizer.IsSpecial(first) && whole[0] == first && whole.AsSpan(1).StartsWith(plain);
+        return isDoubled ? whole[1..] : whole;
+    }
 
     /// <inheritdoc cref="ReplyGenerator.Generate"/>
     public Reply[] Reply(
@@ -90,16 +114,4 @@ public sealed class ChatModel : IDisposable
         generator.Generate(prompts, options, onPart, cancellation);
 
     public void Dispose() => Model.Dispose();
-
-    internal static string WithThinking(string prompt, ThinkingMode mode)
-    {
-        var begun = prompt.TrimEnd().EndsWith(ReplyReader.ThinkStart, StringComparison.Ordinal);
-        return (mode, begun) switch
-        {
-            (ThinkingMode.On, false) => $"{prompt}{ReplyReader.ThinkStart}\n",
-            (ThinkingMode.Off, false) => $"{prompt}{ReplyReader.ThinkStart}\n\n{ReplyReader.ThinkEnd}\n\n",
-            (ThinkingMode.Off, true) => $"{prompt.TrimEnd()}\n\n{ReplyReader.ThinkEnd}\n\n",
-            _ => prompt,
-        };
-    }
 }

@@ -5,7 +5,7 @@ namespace MiniR1.Generation.Replies;
 
 /// <summary>What a checkpoint's generation_config.json says about writing with it.</summary>
 /// <param name="Sampling">its temperature, top-p, top-k, min-p and repetition penalty; R1's recommended ones where it is silent</param>
-/// <param name="EosIds">the ids that end a text: the file's, config.json's and the tokenizer's</param>
+/// <param name="EosIds">the ids that end a text: the file's, config.json's and the tokenizer's; none where no file names one</param>
 public sealed record GenerationDefaults(SamplingOptions Sampling, IReadOnlyList<int> EosIds)
 {
     private const string FileName = "generation_config.json";
@@ -42,6 +42,6 @@ public sealed record GenerationDefaults(SamplingOptions Sampling, IReadOnlyList<
         }
 
         var ids = reader.TokenIds("eos_token_id").Concat(config.EosTokenIds).Select(id => (int)id).Where(tokenizer.Knows);
-        return new GenerationDefaults(sampling, [.. ids.Append(tokenizer.EosId).Distinct()]);
+        return new GenerationDefaults(sampling, [.. ids.Concat(tokenizer.EndIds).Distinct()]);
     }
 }

@@ -16,6 +16,9 @@ public sealed class ReplyGenerator(CausalLanguageModel model, ITokenizer tokeniz
     // As in TextGenerator: dropping finished rows copies the cache.
     private const double CompactBelow = .9;
 
+    // Tokens of a prompt's end in which a tag is looked for: enough for one in single bytes, and white space behind it.
+    private const int LongestEnding = 64;
+
     // Ids that the model's matrix has and the vocabulary has not: padding of its size, never trained.
     private readonly int[] unknown = [.. Enumerable.Range(0, model.Config.VocabSize).Where(id => !tokenizer.Knows(id))];
 
@@ -34,7 +37,7 @@ public sealed class ReplyGenerator(CausalLanguageModel model, ITokenizer tokeniz
         RequireRoom(prompts, options);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        ReplyReader[] readers = [.. prompts.Select(prompt => new ReplyReader(tokenizer, options, [.. stopIds, .. options.StopIds], EndsThinking(prompt)))];
+        ReplyReader[] readers = [.. prompts.Select(prompt => new ReplyReader(tokenizer, options, [.. stopIds, .. options.StopIds], Ending(prompt)))];
         var sampling = options.Sampling with { Banned = [.. options.Sampling.Banned, .. unknown] };
         using var decoder = NewDecoder(model, new PaddedPrompts(prompts, copies: 1, padId: 0), sampling, options.PrefillChunk);
         Write(readers, decoder, onPart, cancellation);
@@ -89,8 +92,8 @@ public sealed class ReplyGenerator(CausalLanguageModel model, ITokenizer tokeniz
             ? new CapturedReplyDecoder(model, prompts, sampling, chunk)
             : new EagerReplyDecoder(model, prompts, sampling, chunk);
 
-    private bool EndsThinking(int[] prompt) =>
-        tokenizer.Decode(prompt.AsSpan(Math.Max(0, prompt.Length - 8))).TrimEnd().EndsWith(ReplyReader.ThinkStart, StringComparison.Ordinal);
+    private PromptEnding Ending(int[] prompt) =>
+        PromptEndings.Of(tokenizer.Decode(prompt.AsSpan(Math.Max(0, prompt.Length - LongestEnding))));
 
     private void RequireRoom(IReadOnlyList<int[]> prompts, ReplyOptions options)
     {

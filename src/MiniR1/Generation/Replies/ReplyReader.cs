@@ -4,71 +4,58 @@ using MiniR1.Tokenization;
 namespace MiniR1.Generation.Replies;
 
 /// <summary>
-/// Reads one reply token by token, as it is written: tells thinking from answer, finds out when it ends, and says which
-/// tokens must come when the thinking has used up its budget.
+/// Reads one reply token by token, as it is written. Stop texts are looked for first, in all that is written; what is
+/// before them goes on to where thinking is told from answer, and special tokens are dropped last. Says which tokens
+/// must come when the thinking has used up its budget.
 /// </summary>
 internal sealed class ReplyReader
 {
-    internal const string ThinkStart = "<think>";
-    internal const string ThinkEnd = "</think>";
-
-    private readonly ReplyOptions options;
-    private readonly StreamingDecoder decoder;
-    private readonly TextScanner scanner = new();
-    private readonly HashSet<int> stopIds;
-    private readonly Queue<int> forced = [];
-    private readonly int[] thinkEndIds;
-    private readonly List<int> ids = [];
-    private readonly StringBuilder thinking = new();
-    private readonly StringBuilder answer = new();
-    private Part part;
-    private int thinkingTokens;
-    private ReplyEnd? end;
+    private readonly ReplyOptions _options;
+    private readonly HashSet<int> _stopIds;
+    private readonly ThinkTags _tags;
+    private readonly ReplyPieces _pieces;
+    private readonly StopScanner _stops;
+    private readonly ThinkingReader _written; // of all tokens, so that the budget does not wait for what is held back
+    private readonly ThinkingReader _shown;
+    private readonly Queue<int> _forced = [];
+    private readonly List<int> _ids = [];
+    private readonly StringBuilder _thinking = new();
+    private readonly StringBuilder _answer = new();
+    private bool _hasForced;
+    private int _thinkingTokens;
+    private ReplyEnd? _end;
 
     /// <param name="tokenizer">of the model</param>
     /// <param name="options">validated</param>
     /// <param name="stopIds">the model's own and the options'</param>
-    /// <param name="isThinking">whether the prompt ended inside the thinking, so that no opening tag will come</param>
-    internal ReplyReader(ITokenizer tokenizer, ReplyOptions options, IEnumerable<int> stopIds, bool isThinking)
+    /// <param name="start">how the prompt ended</param>
+    internal ReplyReader(ITokenizer tokenizer, ReplyOptions options, IEnumerable<int> stopIds, PromptEnding start)
     {
-        this.options = options;
-        this.stopIds = [.. stopIds];
-        decoder = new StreamingDecoder(tokenizer, skipSpecialTokens: true);
-        part = isThinking ? Part.Thinking : Part.Beginning;
-        thinkEndIds = options.ThinkingBudget is null ? [] : tokenizer.Encode(ThinkEnd);
+        (_options, _stopIds, _tags) = (options, [.. stopIds], new ThinkTags(tokenizer));
+        _pieces = new ReplyPieces(tokenizer, _tags);
+        _stops = new StopScanner(options.StopTexts);
+        (_written, _shown) = (new ThinkingReader(_tags, start), new ThinkingReader(_tags, start));
         CheckBudget();
     }
 
-    // Before the first word it is open whether a tag begins the thinking.
-    private enum Part
-    {
-        Beginning,
-        Thinking,
-        Answer,
-    }
-
-    internal bool IsFinished => end is not null;
+    internal bool IsFinished => _end is not null;
 
     /// <summary>The token that must be written next; null for the model's own choice.</summary>
-    internal int? Forced => forced.TryPeek(out var id) ? id : null;
+    internal int? Forced => _forced.TryPeek(out var id) ? id : null;
 
     /// <summary>Takes the next token; calls back with the text that it completes.</summary>
     internal void Accept(int id, Action<bool, string> onText)
     {
-        ids.Add(id);
-        if (forced.Count > 0)
-            forced.Dequeue();
-        if (part == Part.Thinking)
-            thinkingTokens++;
-        if (stopIds.Contains(id))
-        {
+        _ids.Add(id);
+        _forced.TryDequeue(out _);
+        if (_written.IsThinking)
+            _thinkingTokens++;
+        var isStop = _stopIds.Contains(id);
+        foreach (var piece in isStop ? [_pieces.Hidden(id)] : _pieces.Append(id))
+            Take(piece, onText);
+        if (isStop)
             Finish(ReplyEnd.Stop, onText);
-            return;
-        }
-
-        scanner.Append(decoder.Append(id));
-        Scan(onText);
-        if (ids.Count == options.Sampling.MaxNewTokens)
+        else if (_ids.Count == _options.Sampling.MaxNewTokens)
             Finish(ReplyEnd.Length, onText);
         CheckBudget();
     }
@@ -76,63 +63,54 @@ internal sealed class ReplyReader
     /// <summary>No more tokens come; does nothing if the reply has ended already.</summary>
     internal void Finish(ReplyEnd why, Action<bool, string> onText)
     {
-        if (IsFinished)
-            return;
-        scanner.Append(decoder.Finish());
-        Scan(onText);
+        foreach (var piece in IsFinished ? [] : _pieces.Finish())
+            Take(piece, onText);
         if (!IsFinished)
-            Emit(scanner.Finish(), onText);
-        end ??= why;
+            End(why, _stops.Finish(), onText);
     }
 
     /// <param name="logProbabilities">one a token</param>
     internal Reply Reply(float[] logProbabilities) => new(
-        thinking.ToString().Trim(), answer.ToString().Trim(), end ?? ReplyEnd.Cancelled, [.. ids], logProbabilities, thinkingTokens);
+        _thinking.ToString().Trim(), _answer.ToString().Trim(), _end ?? ReplyEnd.Cancelled, [.. _ids], logProbabilities, _thinkingTokens);
 
-    private void Scan(Action<bool, string> onText)
+    private void Take(ReplyPiece piece, Action<bool, string> onText)
     {
-        while (!IsFinished)
-        {
-            var (before, found) = scanner.Read(Wanted());
-            Emit(before, onText);
-            if (found is null)
-                return;
-            // A tag that only begins the thinking at the beginning is a stop text like any other after it.
-            if (found == ThinkStart && part == Part.Beginning)
-                part = Part.Thinking;
-            else if (found == ThinkEnd && part == Part.Thinking)
-                part = Part.Answer;
-            else if (options.StopTexts.Contains(found))
-                end = ReplyEnd.Stop;
-        }
+        if (IsFinished)
+            return;
+        _written.Read(piece, (_, _) => { });
+        _stops.Append(piece);
+        var (before, isFound) = _stops.Read();
+        if (isFound)
+            End(ReplyEnd.Stop, before, onText);
+        else
+            Show(before, onText);
     }
 
-    private IReadOnlyList<string> Wanted() => part switch
+    private void End(ReplyEnd why, IReadOnlyList<ReplyPiece> last, Action<bool, string> onText)
     {
-        Part.Beginning => [ThinkStart, .. options.StopTexts],
-        Part.Thinking => [ThinkEnd, .. options.StopTexts],
-        _ => options.StopTexts,
-    };
+        Show(last, onText);
+        _shown.Finish((isThinking, text) => Write(isThinking, text, onText));
+        _end = why;
+    }
 
-    private void Emit(string text, Action<bool, string> onText)
+    private void Show(IReadOnlyList<ReplyPiece> pieces, Action<bool, string> onText)
     {
-        // White space before the first word belongs to the format.
-        var written = part == Part.Thinking ? thinking : answer;
-        if (written.Length == 0)
-            text = text.TrimStart();
-        if (text.Length == 0)
-            return;
-        if (part == Part.Beginning)
-            part = Part.Answer;
-        written.Append(text);
-        onText(part == Part.Thinking, text);
+        foreach (var piece in pieces)
+            _shown.Read(piece, (isThinking, text) => Write(isThinking, text, onText));
+    }
+
+    private void Write(bool isThinking, string text, Action<bool, string> onText)
+    {
+        (isThinking ? _thinking : _answer).Append(text);
+        onText(isThinking, text);
     }
 
     private void CheckBudget()
     {
-        if (part != Part.Thinking || IsFinished || forced.Count > 0 || !(thinkingTokens >= options.ThinkingBudget))
+        if (_hasForced || IsFinished || !_written.IsThinking || !(_thinkingTokens >= _options.ThinkingBudget))
             return;
-        foreach (var id in thinkEndIds)
-            forced.Enqueue(id);
+        _hasForced = true;
+        foreach (var id in _tags.EndIds)
+            _forced.Enqueue(id);
     }
 }

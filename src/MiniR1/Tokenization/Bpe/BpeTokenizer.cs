@@ -14,39 +14,50 @@ public sealed class BpeTokenizer : ITokenizer
     private readonly AddedTokenMatcher _rawTokens;
     private readonly AddedTokenMatcher _normalizedTokens;
     private readonly TokenTable _tokens;
-    private readonly SpecialTokens _special;
+    private readonly TokenizerSettings _settings;
+    private readonly PostProcessor _postProcessor;
 
-    private BpeTokenizer(string directory, TokenizerJsonFile file, SpecialTokens special)
+    private BpeTokenizer(string directory, TokenizerJsonFile file, TokenizerSettings settings)
     {
-        (_directory, _file, _special) = (directory, file, special);
+        (_directory, _file, _settings) = (directory, file, settings);
+        var (merged, addedNotes) = AddedTokens.Merge(file.Vocabulary, file.AddedTokens, settings, directory);
         // In the normalised text, and as ids' texts too, such a token is its normalised self.
-        List<AddedToken> added = [.. file.AddedTokens.Select(token => token.Normalized && file.Normalizer is not null
+        List<AddedToken> added = [.. merged.Select(token => token.Normalized && file.Normalizer is not null
             ? token with { Content = file.Normalizer(token.Content) }
             : token)];
-        _rawTokens = new AddedTokenMatcher(added.Where(token => !token.Normalized));
-        _normalizedTokens = new AddedTokenMatcher(added.Where(token => token.Normalized));
+        var found = settings.SplitsSpecialTokens ? added.FindAll(token => !token.Special) : added;
+        _rawTokens = new AddedTokenMatcher(found.Where(token => !token.Normalized));
+        _normalizedTokens = new AddedTokenMatcher(found.Where(token => token.Normalized));
         _tokens = new TokenTable(file.Vocabulary, added);
+        (_postProcessor, var wrappingNotes) = Wrapping.Of(settings, file.PostProcessor, Named, ConfigFile);
+        Notes = [.. file.Notes, .. settings.Notes, .. addedNotes, .. wrappingNotes];
     }
 
     public int VocabularySize => _tokens.Size;
 
-    /// <exception cref="TokenizerException">tokenizer_config.json names none; Qwen's own models have none.</exception>
-    public int BosId => IdOf(_special.Bos, "bos_token");
+    /// <exception cref="TokenizerException">No file names one; Qwen's own models have none.</exception>
+    public int BosId => IdOf("bos_token");
 
-    /// <exception cref="TokenizerException">tokenizer_config.json names none.</exception>
-    public int EosId => IdOf(_special.Eos, "eos_token");
+    /// <exception cref="TokenizerException">No file names one.</exception>
+    public int EosId => IdOf("eos_token");
 
     /// <summary>The pad token, or where there is none the one that ends a text.</summary>
-    public int PadId => IdOf(_special.Pad ?? _special.Eos, "pad_token");
+    public int PadId => Named("pad_token") ?? Named("eos_token") ?? IdOf("pad_token");
 
-    /// <summary>Reads tokenizer.json, and the names of the special tokens from tokenizer_config.json.</summary>
+    public IReadOnlyList<int> EndIds => Named("eos_token") is { } id ? [id] : [];
+
+    public IReadOnlyList<string> Notes { get; }
+
+    private string ConfigFile => Path.Combine(_directory, TokenizerJson.ConfigFileName);
+
+    /// <summary>Reads tokenizer.json, and what the files beside it add: <see cref="TokenizerSettings"/>.</summary>
     /// <exception cref="MiniR1Exception">
     /// A file is missing or broken, or says something that MiniR1 does not support, which the message names.
     /// </exception>
     public static BpeTokenizer Load(string directory)
     {
         var file = TokenizerJsonFile.Read(Path.Combine(directory, TokenizerJson.FileName));
-        return new BpeTokenizer(directory, file, SpecialTokens.Read(directory));
+        return new BpeTokenizer(directory, file, TokenizerSettingsReader.Read(directory));
     }
 
     public int[] Encode(string text) => Encode(text, addSpecialTokens: false);
@@ -56,17 +67,17 @@ public sealed class BpeTokenizer : ITokenizer
     public bool Knows(int id) => _tokens.Knows(id);
 
     /// <summary>The ids of a text; of lone surrogates those of U+FFFD.</summary>
-    /// <param name="addSpecialTokens">puts around it what the file's post-processor says, mostly bos in front</param>
+    /// <param name="addSpecialTokens">puts around it what the tokenizer's class or the post-processor says, mostly bos in front</param>
     public int[] Encode(string text, bool addSpecialTokens)
     {
         ArgumentNullException.ThrowIfNull(text);
         var ids = new IdList(text.Length / 3 + 8);
         if (addSpecialTokens)
-            ids.Add([.. _file.PostProcessor.Before]);
+            ids.Add([.. _postProcessor.Before]);
         var pieces = new PieceBuffer();
         _rawTokens.Split(WellFormed(text), plain => EncodeNormalized(plain, pieces, ids), ids.Add);
         if (addSpecialTokens)
-            ids.Add([.. _file.PostProcessor.After]);
+            ids.Add([.. _postProcessor.After]);
         return ids.ToArray();
     }
 
@@ -96,8 +107,11 @@ public sealed class BpeTokenizer : ITokenizer
     public void Save(string directory)
     {
         Copy(TokenizerJson.FileName);
-        if (File.Exists(Path.Combine(_directory, TokenizerJson.ConfigFileName)))
-            Copy(TokenizerJson.ConfigFileName);
+        foreach (var name in new[] { TokenizerJson.ConfigFileName, TokenizerSettingsReader.SpecialTokensFileName, TokenizerSettingsReader.AddedTokensFileName })
+        {
+            if (File.Exists(Path.Combine(_directory, name)))
+                Copy(name);
+        }
 
         void Copy(string name)
         {
@@ -133,8 +147,9 @@ public sealed class BpeTokenizer : ITokenizer
         return text;
     }
 
-    private int IdOf(string? token, string field) => (token is null ? null : _tokens.Id(token)) ?? throw new TokenizerException(
-        token is null
-            ? $"{Path.Combine(_directory, TokenizerJson.ConfigFileName)} names no {field}: add it, as this use needs it."
-            : $"{Path.Combine(_directory, TokenizerJson.ConfigFileName)}: {field} is {token}, which tokenizer.json lacks.");
+    // Null too for one that the class is born with and that the vocabulary lacks.
+    private int? Named(string name) => _settings.Text(name) is { } token ? _tokens.Id(token) : null;
+
+    private int IdOf(string name) => Named(name)
+        ?? throw new TokenizerException($"{ConfigFile} names no {name}: add it, as this use needs it.");
 }

@@ -20,6 +20,9 @@ internal sealed class Vocabulary
 
     internal IReadOnlyDictionary<string, int> Ids => _ids;
 
+    /// <summary>The least id above all of the model's.</summary>
+    internal int End => _ids.Values.Max() + 1;
+
     internal bool TryGetId(string token, out int id) => _ids.TryGetValue(token, out id);
 
     /// <summary>The token that stands for some whole text.</summary>

@@ -15,8 +15,6 @@ public sealed class ChatTemplate
 
     private const string Field = "chat_template";
 
-    private static readonly string[] s_specialTokens = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"];
-
     private readonly Template _template;
     private readonly IReadOnlyList<KeyValuePair<string, string>> _specialTokens;
 
@@ -41,7 +39,8 @@ public sealed class ChatTemplate
         var source = Source(directory, config) ?? throw new TemplateException(
             $"{directory} has no chat template: neither {FileName} nor a {Field} in {TokenizerJson.ConfigFileName}; "
             + "give the directory of a model made for chat.");
-        return new ChatTemplate(source, SpecialTokens(config));
+        var named = TokenizerSettingsReader.Read(directory).Named;
+        return new ChatTemplate(source, named.Select(token => KeyValuePair.Create(token.Key, token.Value.Content)));
     }
 
     /// <summary>Whether a checkpoint ships one, readable or not.</summary>
@@ -51,6 +50,9 @@ public sealed class ChatTemplate
         var path = Path.Combine(directory, TokenizerJson.ConfigFileName);
         return File.Exists(Path.Combine(directory, FileName)) || (File.Exists(path) && TokenizerConfigFile.Read(path)[Field] is not null);
     }
+
+    /// <summary>Whether the template reads a variable, such as <c>enable_thinking</c>, before it sets it itself.</summary>
+    public bool Reads(string variable) => _template.Reads.Contains(variable);
 
     /// <summary>The conversation as text.</summary>
     /// <param name="addGenerationPrompt">ends with what begins the assistant's reply</param>
@@ -100,15 +102,6 @@ public sealed class ChatTemplate
             : config[Field];
         return field is null ? null : Text(field) ?? throw new TemplateException(
             $"{Path.Combine(directory, TokenizerJson.ConfigFileName)}: {Field} is no text: download the file again.");
-    }
-
-    private static IEnumerable<KeyValuePair<string, string>> SpecialTokens(JsonObject config)
-    {
-        foreach (var name in s_specialTokens)
-        {
-            if (Text(config[name] is JsonObject added ? added["content"] : config[name]) is { } text)
-                yield return new(name, text);
-        }
     }
 
     private static string? Text(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;

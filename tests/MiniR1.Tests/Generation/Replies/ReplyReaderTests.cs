@@ -102,7 +102,7 @@ public sealed class ReplyReaderTests
     private string Heard(bool isThinking) => string.Concat(heard.Where(part => part.IsThinking == isThinking).Select(part => part.Text));
 
     private static ReplyReader Reader(bool isThinking, ReplyOptions? options = null) =>
-        new(s_tokenizer, (options ?? new()).Validate(), [TextVocabulary.Eos], isThinking);
+        new(s_tokenizer, (options ?? new()).Validate(), [TextVocabulary.Eos], isThinking ? PromptEnding.Thinking : PromptEnding.Plain);
 
     private void Accept(ReplyReader reader, string text)
     {

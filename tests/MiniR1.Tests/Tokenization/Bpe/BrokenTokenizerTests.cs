@@ -26,8 +26,8 @@ internal sealed class BrokenTokenizerTests
     [TestCase("version", "\"2.0\"", "version is \"2.0\", which MiniR1 does not support")]
     [TestCase("version", "1", "version is 1, but must be a string")]
     [TestCase("extra", "1", "extra is not a field that MiniR1 knows")]
-    [TestCase("truncation", "{\"max_length\": 8}", "truncation is an object, which MiniR1 does not support")]
-    [TestCase("padding", "{\"strategy\": \"BatchLongest\"}", "padding is an object, which MiniR1 does not support")]
+    [TestCase("truncation", "8", "truncation is 8, which MiniR1 does not support")]
+    [TestCase("padding", "[1]", "padding is an array, which MiniR1 does not support")]
     [TestCase("model", "7", "model is 7, but must be an object")]
     [TestCase("model", "null", "model is missing")]
     [TestCase("model.type", "null", "model.type is missing")]
@@ -147,21 +147,34 @@ internal sealed class BrokenTokenizerTests
     }
 
     [TestCase("{\"eos_token\": 5}", "eos_token is 5, but must be a token's text")]
-    [TestCase("[1]", "is no JSON object")]
+    [TestCase("[1]", "the file is an array, but must be an object")]
     [TestCase("{\"eos_token\"", "is not valid JSON")]
+    [TestCase("{\"eos_token\": {\"special\": true}}", "eos_token.content is missing")]
+    [TestCase("{\"eos_token\": {\"content\": \"</s>\", \"lstrip\": 1}}", "eos_token.lstrip is 1, but must be true or false")]
+    [TestCase("{\"eos_token\": \"\\ud800\"}", "has a string that is not valid Unicode")]
+    [TestCase("{\"\\ud800_token\": \"a\"}", "has a string that is not valid Unicode")]
+    [TestCase("{\"eos_token\": \"a\", \"eos_token\": \"b\"}", "is not valid JSON")]
+    [TestCase("{\"add_bos_token\": \"yes\"}", "add_bos_token is \"yes\", but must be true or false")]
+    [TestCase("{\"added_tokens_decoder\": []}", "added_tokens_decoder is an array, but must be an object")]
+    [TestCase("{\"added_tokens_decoder\": {\"275\": \"<x>\"}}", "added_tokens_decoder.275 is \"<x>\", but must be an object")]
+    [TestCase("{\"added_tokens_decoder\": {\"first\": {\"content\": \"<x>\"}}}", "added_tokens_decoder has the key \"first\", but must have ids only")]
+    [TestCase("{\"additional_special_tokens\": 3}", "additional_special_tokens is 3, but must be an array")]
+    [TestCase("{\"additional_special_tokens\": [\"<x>\", 3]}", "additional_special_tokens[1] is 3, but must be a token's text")]
+    [TestCase("{\"extra_special_tokens\": {\"x\": 3}}", "extra_special_tokens.x is 3, but must be a token's text")]
     public void Config(string config, string clue)
     {
         System.IO.File.WriteAllText(_directory.File("tokenizer_config.json"), config);
         AssertRefused(TokenizerFixture.Small().ToJsonString(), clue);
     }
 
-    [Test]
-    public void Config_that_names_a_token_that_is_not_there()
+    [TestCase("special_tokens_map.json", "[]", "the file is an array, but must be an object")]
+    [TestCase("special_tokens_map.json", "{\"bos_token\": 1}", "bos_token is 1, but must be a token's text")]
+    [TestCase("added_tokens.json", "{\"<x>\": \"275\"}", "\"<x>\" has the id \"275\", but an id must be a whole number")]
+    [TestCase("added_tokens.json", "{\"<x>\": 275", "is not valid JSON")]
+    public void File_beside_it(string name, string content, string clue)
     {
-        System.IO.File.WriteAllText(File, TokenizerFixture.Small().ToJsonString());
-        System.IO.File.WriteAllText(_directory.File("tokenizer_config.json"), "{\"eos_token\": \"</s>\"}");
-        var tokenizer = BpeTokenizer.Load(_directory.Path);
-        Assert.That(() => tokenizer.EosId, Throws.TypeOf<TokenizerException>().With.Message.Contains("eos_token is </s>, which tokenizer.json lacks"));
+        System.IO.File.WriteAllText(_directory.File(name), content);
+        AssertRefused(TokenizerFixture.Small().ToJsonString(), clue);
     }
 
     [Test]

@@ -23,6 +23,10 @@ internal sealed class ReferenceTokenizerTests
     {
         var rows = TokenizerFixture.Rows(name, file);
         Assert.That(rows, Has.Length.EqualTo(count));
+        // The rows are of the library tokenizers, which does not read tokenizer_config.json: by that file DeepSeek's
+        // tokenizer is a LlamaTokenizerFast, which puts bos in front by itself.
+        if (name == "deepseek_v3")
+            rows = Array.ConvertAll(rows, row => row with { WithSpecial = row.WithSpecial is { } ids ? [0, .. ids] : null });
         AssertEqual(TokenizerFixture.Load(name), rows);
     }
 

@@ -25,6 +25,30 @@ internal readonly struct JsonFields
             throw Refuse($"{(path.Length == 0 ? "the file" : path)} is {Quote(element)}, but must be an object");
     }
 
+    /// <summary>Reads a file that holds one object.</summary>
+    /// <exception cref="MiniR1Exception">The file cannot be read, is not JSON, or <paramref name="read"/> refuses it.</exception>
+    internal static T ReadFile<T>(string path, Func<JsonFields, T> read)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(
+                File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return read(new JsonFields(document.RootElement, path, ""));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFile.Explain("read", path, failure);
+        }
+        catch (JsonException failure)
+        {
+            throw new TokenizerException($"{path} is not valid JSON: {failure.Message.TrimEnd('.')}.", failure);
+        }
+        catch (InvalidOperationException failure)
+        {
+            throw new TokenizerException($"{path} has a string that is not valid Unicode: download the file again.", failure);
+        }
+    }
+
     /// <exception cref="TokenizerException">There is a field beside these.</exception>
     internal JsonFields Only(params ReadOnlySpan<string> names)
     {
@@ -39,7 +63,15 @@ internal readonly struct JsonFields
 
     internal bool Has(string name) => TryGet(name) is not null;
 
+    /// <summary>What is there; <see cref="JsonValueKind.Null"/> for nothing.</summary>
+    internal JsonValueKind Kind(string name) => TryGet(name)?.ValueKind ?? JsonValueKind.Null;
+
+    internal IEnumerable<JsonProperty> Properties() => _element.EnumerateObject();
+
     internal JsonFields Object(string name) => new(Get(name), _file, Place(name));
+
+    /// <summary>An object somewhere in this one.</summary>
+    internal JsonFields At(JsonElement value, string place) => new(value, _file, Place(place));
 
     internal IEnumerable<JsonFields> Objects(string name)
     {
@@ -85,6 +117,9 @@ internal readonly struct JsonFields
             throw Refuse($"{Place(name)} is {Quote(value)}, which MiniR1 does not support");
     }
 
+    /// <summary>A note on a field that changes nothing here.</summary>
+    internal string Passed(string name, string consequence) => $"{_file}: {Place(name)} is passed over: {consequence}.";
+
     internal TokenizerException Unsupported(string name) =>
         Refuse($"{Place(name)} is {Quote(Get(name))}, which MiniR1 does not support");
 
@@ -112,7 +147,8 @@ internal readonly struct JsonFields
     }
 
     /// <summary>A text in quotes, on one line.</summary>
-    internal static string Quote(string text) => JsonSerializer.Serialize(text, s_readable);
+    internal static string Quote(string text) =>
+        JsonSerializer.Serialize(text.Length <= LongestQuote ? text : text[..LongestQuote] + "...", s_readable);
 
     private static bool IsOff(JsonElement value) => value.ValueKind switch
     {

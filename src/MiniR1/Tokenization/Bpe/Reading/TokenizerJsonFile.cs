@@ -9,30 +9,11 @@ internal sealed record TokenizerJsonFile(
     IReadOnlyList<AddedToken> AddedTokens,
     Func<string, string>? Normalizer,
     IReadOnlyList<SplitPreTokenizer> PreTokenizers,
-    PostProcessor PostProcessor)
+    PostProcessor PostProcessor,
+    IReadOnlyList<string> Notes)
 {
     /// <exception cref="MiniR1Exception">The file cannot be read, is not JSON, or has something unsupported.</exception>
-    internal static TokenizerJsonFile Read(string path)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(
-                File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return Read(new JsonFields(document.RootElement, path, ""));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw AtomicFile.Explain("read", path, failure);
-        }
-        catch (JsonException failure)
-        {
-            throw new TokenizerException($"{path} is not valid JSON: {failure.Message.TrimEnd('.')}.", failure);
-        }
-        catch (InvalidOperationException failure)
-        {
-            throw new TokenizerException($"{path} has a string that is not valid Unicode: download the file again.", failure);
-        }
-    }
+    internal static TokenizerJsonFile Read(string path) => JsonFields.ReadFile(path, Read);
 
     private static TokenizerJsonFile Read(JsonFields root)
     {
@@ -41,8 +22,6 @@ internal sealed record TokenizerJsonFile(
             "model");
         if (root.StringOrNull("version") is not (null or "1.0"))
             throw root.Unsupported("version");
-        root.RequireOff("truncation");
-        root.RequireOff("padding");
         var (vocabulary, model) = ModelReader.Read(root);
         RequireByteLevelDecoder(root.Object("decoder"));
         return new TokenizerJsonFile(
@@ -51,7 +30,21 @@ internal sealed record TokenizerJsonFile(
             AddedTokensReader.Read(root, vocabulary),
             NormalizerReader.Read(root),
             PreTokenizerReader.Read(root),
-            PostProcessorReader.Read(root));
+            PostProcessorReader.Read(root),
+            [.. CallSettings(root)]);
+    }
+
+    // A call with truncation or padding leaves them in the tokenizer, and so in the file that is saved next. The call
+    // that is made here asks for neither, and so does not cut or pad either.
+    private static IEnumerable<string> CallSettings(JsonFields root)
+    {
+        foreach (var name in new[] { "truncation", "padding" })
+        {
+            if (root.Kind(name) == JsonValueKind.Object)
+                yield return root.Passed(name, "texts stay as long as they are");
+            else
+                root.RequireOff(name);
+        }
     }
 
     private static void RequireByteLevelDecoder(JsonFields decoder)

@@ -16,12 +16,16 @@ internal sealed class Template
         try
         {
             _body = Parser.Read(source);
+            Reads = FreeVariables.Of(_body);
         }
         catch (InsufficientExecutionStackException error)
         {
             throw TooDeep("is nested", error);
         }
     }
+
+    /// <summary>The variables that it reads from outside.</summary>
+    internal IReadOnlySet<string> Reads { get; }
 
     /// <exception cref="TemplateException">It raises an exception, or works with what is not there.</exception>
     internal string Render(Map variables, TimeProvider clock)
