@@ -143,7 +143,7 @@ public sealed partial class HubClient(HttpClient http, HubOptions options, IPull
         if (!match.Success)
             return null;
         return HubConnection.Lead(address, match.Groups["address"].Value)
-            ?? throw Endless(repository, $"goes on at {Shortened.Quote(match.Groups["address"].Value)}, which is no address that is as safe as its own");
+            ?? throw Endless(repository, $"goes on at '{Excerpt.Of(match.Groups["address"].Value)}', which is no address that is as safe as its own");
     }
 
     [GeneratedRegex("""<(?<address>[^<>]*)>\s*;[^<]*?\brel="?next\b""")]

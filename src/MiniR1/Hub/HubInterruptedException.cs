@@ -20,5 +20,5 @@ internal sealed class HubInterruptedException : Exception
 
     // The outermost says 'see inner exception'.
     public static HubInterruptedException Of(Exception failure) =>
-        new(Shortened.Line(failure.GetBaseException().Message.TrimEnd('.')), failure);
+        new(Excerpt.Of(failure.GetBaseException().Message.TrimEnd('.'), 2 * Excerpt.LongestValue), failure);
 }

@@ -31,7 +31,7 @@ internal readonly struct JsonFields
         foreach (var property in _element.EnumerateObject())
         {
             if (!names.Contains(property.Name))
-                throw Refuse($"{Place(property.Name)} is not a field that MiniR1 knows");
+                throw Refuse($"{Place(Excerpt.Of(property.Name))} is not a field that MiniR1 knows");
         }
 
         return this;
@@ -112,7 +112,8 @@ internal readonly struct JsonFields
     }
 
     /// <summary>A text in quotes, on one line.</summary>
-    internal static string Quote(string text) => JsonSerializer.Serialize(text, s_readable);
+    internal static string Quote(string text) => JsonSerializer.Serialize(
+        text.Length <= LongestQuote ? text : Excerpt.Of(text, LongestQuote), s_readable);
 
     private static bool IsOff(JsonElement value) => value.ValueKind switch
     {
