@@ -51,7 +51,7 @@ internal static class ModelFiles
             }
         }
 
-        if (FileNames.Collision(files.Select(file => file.Path)) is var (first, second))
+        if (FileNames.Collision(files.Select(file => file.Path)) is (var first, var second))
         {
             throw new MiniR1Exception(
                 $"'{Excerpt.Of(first)}' and '{Excerpt.Of(second)}' of {repository.Name} are in each other's way on some systems: "

@@ -28,9 +28,9 @@ internal sealed class TokenizerBoundsTests
     public void Long_patterns_together() =>
         AssertRefused(Patterns([.. Enumerable.Repeat(new string('a', 9000), 3)]), "patterns of more than 20000 characters in all");
 
-    [TestCase("(a+)+b")]
+    [TestCase("(aa?)+b")]
     [TestCase("(a|aa)+b")]
-    [TestCase("(?=(a*)*b)a")]
+    [TestCase("(?=(aa?)+b)a")]
     public void Pattern_that_tries_without_end(string pattern)
     {
         var tokenizer = Load(Patterns(pattern));

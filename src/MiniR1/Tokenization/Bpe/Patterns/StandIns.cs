@@ -18,7 +18,7 @@ internal sealed class StandIns
     {
         var isNamed = new bool[char.MaxValue + 1];
         foreach (var (first, last) in named)
-            isNamed.AsSpan(first, last - first + 1).Fill(true);
+            isNamed.AsSpan(first, Math.Max(0, last - first + 1)).Fill(true);
         for (var i = 0; i <= char.MaxValue; i++)
         {
             var character = (char)((PreferredStart + i) & char.MaxValue);

@@ -25,10 +25,10 @@ internal static class PreTokenizerReader
             isByteLevel = step.String("type") == "ByteLevel";
             // Each takes time to make, and goes over every text.
             patterns += step.Has("pattern") ? step.Object("pattern").StringOrNull("Regex")?.Length ?? 0 : 0;
-            if (steps.Count == MostSteps || patterns > MostPatterns)
-                throw root.Refuse($"pre_tokenizer has more than {MostSteps} steps, or patterns of more than {MostPatterns} characters in all");
             if (Step(step) is { } split)
                 steps.Add(split);
+            if (steps.Count > MostSteps || patterns > MostPatterns)
+                throw root.Refuse($"pre_tokenizer has more than {MostSteps} steps, or patterns of more than {MostPatterns} characters in all");
         }
 
         return isByteLevel ? steps : throw NotByteLevel(root);
