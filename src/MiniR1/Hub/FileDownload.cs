@@ -8,6 +8,9 @@ internal sealed class FileDownload(HubClient client, HubRepository repository, I
 {
     private const int BlockBytes = 1 << 17;
 
+    // Of a large file; of a small one a thousandth.
+    private const int LeastProgress = 1 << 20;
+
     /// <param name="file">of the repository</param>
     /// <param name="target">its final place; replaced by the right one, or left as it is</param>
     /// <param name="cancellation">leaves what came so far for the next time</param>
@@ -49,9 +52,13 @@ internal sealed class FileDownload(HubClient client, HubRepository repository, I
             }
             catch (HubInterruptedException failure)
             {
-                if (partial.Length > most)
+                // Bytes that drip are no progress either: else a server could keep us for years.
+                if (!failure.IsTooSlow && partial.Length - most >= Math.Clamp(file.Size / 1000, 1, LeastProgress))
+                {
                     backoff.Reset();
-                most = Math.Max(most, partial.Length);
+                    most = partial.Length;
+                }
+
                 await backoff.WaitAsync(failure, cancellation).ConfigureAwait(false);
             }
         }

@@ -9,8 +9,12 @@ namespace MiniR1.Hub;
 /// <param name="observer">is told of each wait</param>
 public sealed partial class HubClient(HttpClient http, HubOptions options, IPullObserver observer)
 {
-    // An index of half a million weights has 60 MB; no page of a listing comes near.
-    private const int MaxBytesInMemory = 1 << 28;
+    // An index of half a million weights has 60 MB; no listing comes near, all its pages together.
+    private const int MaxBytesInMemory = 1 << 26;
+
+    // The hub's pages have a thousand files each, and it asks for fewer than a hundred thousand files in a repository.
+    private const int MaxPages = 500;
+    private const int MaxFiles = 200_000;
     private const int BlockBytes = 1 << 16;
 
     private readonly HubConnection connection = new(http, options.Validate());
@@ -25,17 +29,31 @@ public sealed partial class HubClient(HttpClient http, HubOptions options, IPull
     {
         var files = new List<HubFile>();
         var seen = new HashSet<Uri>();
+        var bytes = 0L;
+        var began = options.Clock.GetTimestamp();
         for (var page = repository.Listing(options.Endpoint); page is not null;)
         {
             if (!seen.Add(page))
-                throw new MiniR1Exception($"The listing of {repository.Name} leads back to a page that was read: check the endpoint.");
+                throw Endless(repository, "leads back to a page that was read");
+            if (seen.Count > MaxPages)
+                throw Endless(repository, $"has more than {MaxPages} pages");
             var (json, next) = await ReadAsync(repository, null, page, cancellation).ConfigureAwait(false);
             files.AddRange(HubListing.Parse(json, repository));
+            bytes += json.Length;
+            if (files.Count > MaxFiles)
+                throw Endless(repository, $"has more than {MaxFiles} files");
+            if (bytes > MaxBytesInMemory)
+                throw Endless(repository, $"has more than {ByteSize.Format(MaxBytesInMemory)}");
+            if (options.Clock.GetElapsedTime(began) > options.ListingTimeout)
+                throw Endless(repository, $"takes more than {options.ListingTimeout.TotalMinutes:0} minutes");
             page = next;
         }
 
         return [.. files.DistinctBy(file => file.Path)];
     }
+
+    private static MiniR1Exception Endless(HubRepository repository, string what) =>
+        new($"The listing of {repository.Name} {what}: check the endpoint.");
 
     /// <summary>A small file's content, its hash checked.</summary>
     /// <exception cref="MiniR1Exception">It cannot be had, or is not what the listing says.</exception>
@@ -76,8 +94,8 @@ public sealed partial class HubClient(HttpClient http, HubOptions options, IPull
             try
             {
                 var response = await connection.GetAsync(address, 0, cancellation).ConfigureAwait(false);
-                var next = Next(response, address);
                 using var content = Open(response, repository, path, cancellation);
+                var next = path is null ? Next(response, address, repository) : null;
                 return (await ReadAllAsync(content, repository, path).ConfigureAwait(false), next);
             }
             catch (HubInterruptedException failure)
@@ -90,19 +108,22 @@ public sealed partial class HubClient(HttpClient http, HubOptions options, IPull
     private HubContent Open(HttpResponseMessage response, HubRepository repository, string? path, CancellationToken cancellation)
     {
         if (response.IsSuccessStatusCode)
-            return new HubContent(response, options.StallTimeout, cancellation);
+            return new HubContent(response, options, cancellation);
         using (response)
             throw new HubRefusal(options, repository, path).Explain(response);
     }
 
-    private static async Task<byte[]> ReadAllAsync(HubContent content, HubRepository repository, string? path)
+    private async Task<byte[]> ReadAllAsync(HubContent content, HubRepository repository, string? path)
     {
         using var all = new MemoryStream();
+        var began = options.Clock.GetTimestamp();
         var block = new byte[BlockBytes];
         for (int read; (read = await content.ReadAsync(block).ConfigureAwait(false)) > 0;)
         {
             if (all.Length + read > MaxBytesInMemory)
                 throw new MiniR1Exception($"{path ?? "The listing"} of {repository.Name} is too large to be one: check the endpoint.");
+            if (options.Clock.GetElapsedTime(began) > options.ListingTimeout)
+                throw new HubInterruptedException($"only {ByteSize.Format(all.Length)} came in {options.ListingTimeout.TotalMinutes:0} minutes");
             all.Write(block, 0, read);
         }
 
@@ -114,14 +135,17 @@ public sealed partial class HubClient(HttpClient http, HubOptions options, IPull
         response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable
         || (response.StatusCode == HttpStatusCode.PartialContent && response.Content.Headers.ContentRange?.From != from);
 
-    private static Uri? Next(HttpResponseMessage response, Uri address)
+    private static Uri? Next(HttpResponseMessage response, Uri address, HubRepository repository)
     {
         if (!response.Headers.TryGetValues("Link", out var links))
             return null;
         var match = NextLink().Match(string.Join(", ", links));
-        return match.Success && Uri.TryCreate(address, match.Groups["address"].Value, out var next) ? next : null;
+        if (!match.Success)
+            return null;
+        return HubConnection.Lead(address, match.Groups["address"].Value)
+            ?? throw Endless(repository, $"goes on at '{Excerpt.Of(match.Groups["address"].Value)}', which is no address that is as safe as its own");
     }
 
-    [GeneratedRegex("""<(?<address>[^>]*)>\s*;[^<]*?\brel="?next\b""")]
+    [GeneratedRegex("""<(?<address>[^<>]*)>\s*;[^<]*?\brel="?next\b""")]
     private static partial Regex NextLink();
 }

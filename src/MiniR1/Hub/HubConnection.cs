@@ -60,13 +60,15 @@ internal sealed class HubConnection(HttpClient http, HubOptions options)
         is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
         or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
-    private static Uri Follow(Uri address, Uri? location)
-    {
-        var target = location is null ? null : new Uri(address, location);
-        var isSafe = target?.Scheme == Uri.UriSchemeHttps
-            || (target?.Scheme == Uri.UriSchemeHttp && address.Scheme == Uri.UriSchemeHttp);
-        return isSafe
-            ? target!
-            : throw new MiniR1Exception($"{address.Authority} redirects to no address that is as safe as its own: check the endpoint.");
-    }
+    /// <summary>Where one address leads to; null if that is no web address, or one that is less safe.</summary>
+    /// <param name="address">that was asked</param>
+    /// <param name="location">absolute, or relative to it</param>
+    public static Uri? Lead(Uri address, string? location) =>
+        Uri.TryCreate(address, location, out var target)
+        && (target.Scheme == Uri.UriSchemeHttps || (target.Scheme == Uri.UriSchemeHttp && address.Scheme == Uri.UriSchemeHttp))
+            ? target
+            : null;
+
+    private static Uri Follow(Uri address, Uri? location) => Lead(address, location?.OriginalString)
+        ?? throw new MiniR1Exception($"{address.Authority} redirects to no address that is as safe as its own: check the endpoint.");
 }

@@ -4,17 +4,19 @@ namespace MiniR1.Hub;
 internal sealed class HubContent : IDisposable
 {
     private readonly HttpResponseMessage response;
-    private readonly TimeSpan stallTimeout;
+    private readonly HubOptions options;
     private readonly CancellationToken cancellation;
     private readonly CancellationTokenSource stalled;
     private Stream? stream;
+    private long began;
+    private long came;
 
     /// <param name="response">with success; disposed with this</param>
-    /// <param name="stallTimeout">the longest wait for the next bytes</param>
+    /// <param name="options">how long to wait for how many bytes</param>
     /// <param name="cancellation">of all reading</param>
-    public HubContent(HttpResponseMessage response, TimeSpan stallTimeout, CancellationToken cancellation)
+    public HubContent(HttpResponseMessage response, HubOptions options, CancellationToken cancellation)
     {
-        (this.response, this.stallTimeout, this.cancellation) = (response, stallTimeout, cancellation);
+        (this.response, this.options, this.cancellation) = (response, options, cancellation);
         stalled = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var range = response.Content.Headers.ContentRange;
         Start = range?.From ?? 0;
@@ -31,20 +33,35 @@ internal sealed class HubContent : IDisposable
     /// <exception cref="HubInterruptedException">The connection broke, or brings nothing any more.</exception>
     public async ValueTask<int> ReadAsync(Memory<byte> buffer)
     {
-        stalled.CancelAfter(stallTimeout);
+        stalled.CancelAfter(options.StallTimeout);
         try
         {
             stream ??= await response.Content.ReadAsStreamAsync(stalled.Token).ConfigureAwait(false);
-            return await stream.ReadAsync(buffer, stalled.Token).ConfigureAwait(false);
+            if (began == 0)
+                began = options.Clock.GetTimestamp();
+            var read = await stream.ReadAsync(buffer, stalled.Token).ConfigureAwait(false);
+            RequireRate(read);
+            return read;
         }
         catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
         {
-            throw new HubInterruptedException($"no bytes came for {stallTimeout.TotalSeconds:0} s", failure);
+            throw new HubInterruptedException($"no bytes came for {options.StallTimeout.TotalSeconds:0} s", failure);
         }
         catch (Exception failure) when (HubInterruptedException.IsCausedBy(failure))
         {
             throw HubInterruptedException.Of(failure);
         }
+    }
+
+    // A server that sends a byte now and then never stalls, and never ends.
+    private void RequireRate(int read)
+    {
+        came += read;
+        if (read == 0 || options.Clock.GetElapsedTime(began) < options.StallTimeout)
+            return;
+        if (came < options.SlowestRate * options.StallTimeout.TotalSeconds)
+            throw new HubInterruptedException($"only {ByteSize.Format(came)} came in {options.StallTimeout.TotalSeconds:0} s") { IsTooSlow = true };
+        (began, came) = (options.Clock.GetTimestamp(), 0);
     }
 
     public void Dispose()

@@ -12,10 +12,4 @@ public sealed record HubFile(string Path, long Size, ContentHash Hash)
     /// <summary>Its place below a directory.</summary>
     internal string In(string directory) => System.IO.Path.Combine([directory, .. Path.Split('/')]);
 
-    /// <summary>Whether a path stays below the directory that it is put in, on any system.</summary>
-    internal static bool IsSafe(string path) =>
-        !path.Contains('\\')
-        && !path.Any(char.IsControl)
-        && path is not [_, ':', ..]
-        && path.Split('/').All(part => part is not ("" or "." or ".."));
 }

@@ -17,6 +17,12 @@ public sealed record HubOptions
     /// <summary>A connection that brings no byte for so long counts as broken.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>In bytes a second; a connection that brings less over the time above counts as broken too.</summary>
+    public double SlowestRate { get; init; } = 1000;
+
+    /// <summary>How long the whole listing may take, or a file that is read into memory.</summary>
+    public TimeSpan ListingTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Waits between attempts.</summary>
     public Func<TimeSpan, CancellationToken, Task> Delay { get; init; } = Task.Delay;
 

@@ -55,7 +55,7 @@ internal sealed class HubRefusal(HubOptions options, HubRepository repository, s
         response.Headers.TryGetValues("X-Error-Code", out var values) ? string.Concat(values) : "";
 
     private static string Reason(HttpResponseMessage response) =>
-        string.IsNullOrWhiteSpace(response.ReasonPhrase) ? "" : $" ({response.ReasonPhrase})";
+        string.IsNullOrWhiteSpace(response.ReasonPhrase) ? "" : $" ({Excerpt.Of(response.ReasonPhrase)})";
 
     private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {

@@ -32,7 +32,31 @@ internal static class ModelFiles
         var weights = Weights(listed, index, repository);
         var small = listed.Where(file => s_small.Contains(file.Path));
         var further = include.SelectMany(pattern => Matching(listed, pattern, repository));
-        return [.. small.Concat(further).Except(weights).OrderBy(file => file.Path, StringComparer.Ordinal), .. weights];
+        IReadOnlyList<HubFile> all =
+            [.. small.Concat(further).Except(weights).OrderBy(file => file.Path, StringComparer.Ordinal), .. weights];
+        RequireNames(all, repository);
+        return all;
+    }
+
+    // Of the files that come alone: what else is in a repository hinders nobody.
+    private static void RequireNames(IReadOnlyList<HubFile> files, HubRepository repository)
+    {
+        foreach (var file in files)
+        {
+            if (FileNames.Obstacle(file.Path) is { } obstacle)
+            {
+                throw new MiniR1Exception(
+                    $"The name of '{Excerpt.Of(file.Path)}' of {repository.Name} {obstacle}, so that not every system can hold it: "
+                    + "leave it out with a narrower --include.");
+            }
+        }
+
+        if (FileNames.Collision(files.Select(file => file.Path)) is (var first, var second))
+        {
+            throw new MiniR1Exception(
+                $"'{Excerpt.Of(first)}' and '{Excerpt.Of(second)}' of {repository.Name} are in each other's way on some systems: "
+                + "leave one out with a narrower --include.");
+        }
     }
 
     private static List<HubFile> Weights(IReadOnlyList<HubFile> listed, byte[]? index, HubRepository repository)
@@ -54,14 +78,14 @@ internal static class ModelFiles
         return [.. ShardNames(index, repository).Select(name => byPath.TryGetValue(name, out var file)
             ? file
             : throw new MiniR1Exception(
-                $"{repository.Name} lacks {name}, which its {Index} names: choose another revision or repository."))];
+                $"{repository.Name} lacks {Excerpt.Of(name)}, which its {Index} names: choose another revision or repository."))];
     }
 
     private static SortedSet<string> ShardNames(byte[] index, HubRepository repository)
     {
         try
         {
-            using var document = JsonDocument.Parse(index);
+            using var document = StrictJson.ParseDocument(index);
             var names = document.RootElement.GetProperty("weight_map").EnumerateObject()
                 .Select(weight => weight.Value.GetString() ?? "");
             var shards = new SortedSet<string>(names, StringComparer.Ordinal);
@@ -70,7 +94,7 @@ internal static class ModelFiles
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw new MiniR1Exception(
-                $"The {Index} of {repository.Name} has no weight_map ({failure.Message.TrimEnd('.')}): choose another revision or repository.",
+                $"The {Index} of {repository.Name} has no weight_map ({StrictJson.Reason(failure)}): choose another revision or repository.",
                 failure);
         }
     }
@@ -80,7 +104,7 @@ internal static class ModelFiles
         var matching = listed.Where(file => FileSystemName.MatchesSimpleExpression(pattern, file.Path, ignoreCase: false)).ToList();
         return matching.Count > 0
             ? matching
-            : throw new MiniR1Exception($"No file of {repository.Name} matches --include '{pattern}': it has {Some(listed)}.");
+            : throw new MiniR1Exception($"No file of {repository.Name} matches --include '{Excerpt.Of(pattern)}': it has {Some(listed)}.");
     }
 
     private static MiniR1Exception NoWeights(IReadOnlyList<HubFile> listed, HubRepository repository)
@@ -94,7 +118,7 @@ internal static class ModelFiles
     private static string Some(IReadOnlyList<HubFile> files)
     {
         const int shown = 3;
-        var names = string.Join(", ", files.Take(shown).Select(file => file.Path));
+        var names = string.Join(", ", files.Take(shown).Select(file => Excerpt.Of(file.Path, 40)));
         return files.Count > shown ? $"{names} and {files.Count - shown} more" : names;
     }
 }

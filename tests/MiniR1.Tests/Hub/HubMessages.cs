@@ -25,6 +25,9 @@ internal sealed record HubResponse(int Status, byte[] Body, params (string Name,
     /// <summary>Instead of its end, the connection brings nothing any more.</summary>
     internal bool Stalls { get; init; }
 
+    /// <summary>A byte comes every now and then.</summary>
+    internal bool Drips { get; init; }
+
     /// <summary>No Content-Length: the body ends where the connection does.</summary>
     internal bool HidesLength { get; init; }
 

@@ -102,6 +102,14 @@ internal sealed class HubServer : IDisposable
         foreach (var (name, value) in response.Headers)
             head.Append($"{name}: {value}\r\n");
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"{head}\r\n"), closing.Token);
+        for (var i = 0; response.Drips && i < response.Body.Length; i++)
+        {
+            await stream.WriteAsync(response.Body.AsMemory(i, 1), closing.Token);
+            await Task.Delay(120, closing.Token);
+        }
+
+        if (response.Drips)
+            return;
         await stream.WriteAsync(response.Body.AsMemory(0, response.CutAt ?? response.Body.Length), closing.Token);
         if (response.Stalls)
             await Task.Delay(Timeout.Infinite, closing.Token);

@@ -152,6 +152,15 @@ internal sealed class ResumeTests
     }
 
     [Test]
+    public async Task Connection_that_drips_is_left_and_given_up()
+    {
+        Answer(request => hub.Answer(request) with { Drips = true });
+        var sentence = await bench.FailAsync(bench.Options(hub) with { StallTimeout = TimeSpan.FromMilliseconds(300), Retries = 0 });
+
+        Assert.That(sentence, Does.StartWith($"Cannot fetch {Weights} of org/tiny from {hub.Host}: only ").And.Contain(" B came in 0 s, after 1 attempts"));
+    }
+
+    [Test]
     public async Task Wrong_content_is_fetched_once_more_and_then_refused()
     {
         Answer(_ => new HubResponse(200, "abcdeX"u8.ToArray()));

@@ -14,6 +14,7 @@ internal sealed class MergeTable
 
     private readonly Entry[] _entries;
     private readonly int _shift;
+    private ulong _multiplier = 0x9E3779B97F4A7C15;
 
     /// <param name="merges">in order; of equal pairs the last counts, as in Hugging Face's tokenizers</param>
     internal MergeTable(IReadOnlyList<(int Left, int Right, int Joined)> merges)
@@ -21,12 +22,25 @@ internal sealed class MergeTable
         var size = BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, merges.Count * 2));
         _shift = 64 - BitOperations.Log2(size);
         _entries = new Entry[size];
+        // A file may be made so that all its pairs meet at one place: then another multiplier, which nobody could foresee.
+        while (!TryFill(merges))
+            _multiplier = (ulong)Random.Shared.NextInt64() << 1 | 1;
+    }
+
+    private bool TryFill(IReadOnlyList<(int Left, int Right, int Joined)> merges)
+    {
         Array.Fill(_entries, new Entry(Empty, None, 0));
+        var left = 1000 + 100L * merges.Count; // looks at places; about two a pair are usual
         for (var rank = 0; rank < merges.Count; rank++)
         {
             var key = Key(merges[rank].Left, merges[rank].Right);
-            _entries[Place(key)] = new Entry(key, rank, merges[rank].Joined);
+            var place = Place(key, ref left);
+            if (left < 0)
+                return false;
+            _entries[place] = new Entry(key, rank, merges[rank].Joined);
         }
+
+        return true;
     }
 
     /// <summary>The merge's place in the order, and the joined token; <see cref="None"/> if the two do not join.</summary>
@@ -39,9 +53,17 @@ internal sealed class MergeTable
 
     private static long Key(int left, int right) => ((long)left << 32) | (uint)right;
 
+    private uint Place(long key, ref long left)
+    {
+        var place = (uint)((ulong)key * _multiplier >> _shift);
+        while (left-- >= 0 && _entries[place].Key != key && _entries[place].Key != Empty)
+            place = (place + 1) & (uint)(_entries.Length - 1);
+        return place;
+    }
+
     private uint Place(long key)
     {
-        var place = (uint)((ulong)key * 0x9E3779B97F4A7C15 >> _shift);
+        var place = (uint)((ulong)key * _multiplier >> _shift);
         while (_entries[place].Key != key && _entries[place].Key != Empty)
             place = (place + 1) & (uint)(_entries.Length - 1);
         return place;

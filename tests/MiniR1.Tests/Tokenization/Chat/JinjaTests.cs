@@ -51,9 +51,9 @@ internal sealed class JinjaTests
     [TestCase("{{ 'aaaaaaaaaa' * 99999999999 }}", "longer than")]
     [TestCase("{% set ns = namespace(s='a') %}{% for i in range(60) %}{% set ns.s = ns.s + ns.s %}{% endfor %}", "longer than")]
     [TestCase("{% set ns = namespace(s=['a']) %}{% for i in range(60) %}{% set ns.s = ns.s + ns.s %}{% endfor %}", "longer than")]
-    [TestCase("{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}", "more than 1000000 steps")]
+    [TestCase("{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}", "units of work")]
     [TestCase("{% set ns = namespace(s=['a']) %}{% for i in range(60) %}{% set ns.s = [ns.s, ns.s] %}{% endfor %}{{ ns.s }}", "longer than")]
-    [TestCase("{% set ns = namespace(s=['a'], t=['a']) %}{% for i in range(60) %}{% set ns.s = [ns.s, ns.s] %}{% set ns.t = [ns.t, ns.t] %}{% endfor %}{{ ns.s == ns.t }}", "longer than")]
+    [TestCase("{% set ns = namespace(s=['a'], t=['a']) %}{% for i in range(60) %}{% set ns.s = [ns.s, ns.s] %}{% set ns.t = [ns.t, ns.t] %}{% endfor %}{{ ns.s == ns.t }}", "units of work")]
     [TestCase("{% set ns = namespace(s=['a']) %}{% for i in range(60) %}{% set ns.s = [ns.s, ns.s] %}{% endfor %}{{ ns.s | tojson }}", "longer than")]
     [TestCase("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}", "calls itself too deeply")]
     public void Template_that_would_never_end_ends_with_an_error(string template, string clue) => AssertFails(template, clue);
@@ -65,13 +65,13 @@ internal sealed class JinjaTests
     [TestCase("-", "")]
     public void Expression_nested_too_deeply_is_an_error(string open, string close)
     {
-        var deep = string.Concat(Enumerable.Repeat(open, 100_000));
-        AssertFails($"{{{{ {deep}1{string.Concat(Enumerable.Repeat(close, 100_000))} }}}}", "too deeply");
+        var deep = string.Concat(Enumerable.Repeat(open, 10_000));
+        AssertFails($"{{{{ {deep}1{string.Concat(Enumerable.Repeat(close, 10_000))} }}}}", "too deeply");
     }
 
     [Test]
     public void Statements_nested_too_deeply_are_an_error() =>
-        AssertFails(string.Concat(Enumerable.Repeat("{% if true %}", 100_000)), "too deeply");
+        AssertFails(string.Concat(Enumerable.Repeat("{% if true %}", 10_000)), "too deeply");
 
     [Test]
     public void Every_cut_of_a_template_renders_or_fails_in_one_sentence()

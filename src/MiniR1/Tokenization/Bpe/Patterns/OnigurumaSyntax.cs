@@ -177,5 +177,5 @@ internal sealed partial class OnigurumaSyntax
     }
 
     private UnsupportedPatternException Refuse(string what) =>
-        new($"the regular expression {_source} has {what} at position {_at + 1}, which MiniR1 does not support");
+        new($"the regular expression {Excerpt.Of(_source)} has {what} at position {_at + 1}, which MiniR1 does not support");
 }

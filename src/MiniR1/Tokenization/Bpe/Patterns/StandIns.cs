@@ -16,11 +16,14 @@ internal sealed class StandIns
 
     internal StandIns(IReadOnlyList<(char First, char Last)> named)
     {
+        var isNamed = new bool[char.MaxValue + 1];
+        foreach (var (first, last) in named)
+            isNamed.AsSpan(first, Math.Max(0, last - first + 1)).Fill(true);
         for (var i = 0; i <= char.MaxValue; i++)
         {
             var character = (char)((PreferredStart + i) & char.MaxValue);
             var category = (int)CharUnicodeInfo.GetUnicodeCategory(character);
-            if (_byCategory[category] == 0 && !named.Any(range => character >= range.First && character <= range.Last))
+            if (_byCategory[category] == 0 && !isNamed[character])
                 _byCategory[category] = character;
         }
     }

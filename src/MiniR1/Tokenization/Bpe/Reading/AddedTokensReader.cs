@@ -3,6 +3,9 @@ namespace MiniR1.Tokenization.Bpe.Reading;
 /// <summary>Reads the <c>added_tokens</c>.</summary>
 internal static class AddedTokensReader
 {
+    // They are looked for at each place of a text by their lengths, longest first.
+    private const int LongestToken = 1000;
+
     internal static IReadOnlyList<AddedToken> Read(JsonFields root, Vocabulary vocabulary)
     {
         if (!root.Has("added_tokens"))
@@ -32,6 +35,8 @@ internal static class AddedTokensReader
         var content = fields.String("content");
         if (content.Length == 0)
             throw fields.Wrong("content", "a string with something in it");
+        if (content.Length > LongestToken)
+            throw fields.Refuse($"{fields.Place("content")} has {content.Length} characters, and {LongestToken} are the most that MiniR1 takes");
         var special = fields.Bool("special", false);
         return new AddedToken(
             fields.Id("id"),

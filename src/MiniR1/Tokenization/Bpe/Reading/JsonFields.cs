@@ -31,8 +31,7 @@ internal readonly struct JsonFields
     {
         try
         {
-            using var document = JsonDocument.Parse(
-                File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            using var document = StrictJson.ParseDocument(InputFile.ReadAllBytes(path));
             return read(new JsonFields(document.RootElement, path, ""));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -41,7 +40,7 @@ internal readonly struct JsonFields
         }
         catch (JsonException failure)
         {
-            throw new TokenizerException($"{path} is not valid JSON: {failure.Message.TrimEnd('.')}.", failure);
+            throw new TokenizerException($"{path} is not valid JSON: {StrictJson.Reason(failure)}.", failure);
         }
         catch (InvalidOperationException failure)
         {
@@ -55,7 +54,7 @@ internal readonly struct JsonFields
         foreach (var property in _element.EnumerateObject())
         {
             if (!names.Contains(property.Name))
-                throw Refuse($"{Place(property.Name)} is not a field that MiniR1 knows");
+                throw Refuse($"{Place(Excerpt.Of(property.Name))} is not a field that MiniR1 knows");
         }
 
         return this;
@@ -147,8 +146,8 @@ internal readonly struct JsonFields
     }
 
     /// <summary>A text in quotes, on one line.</summary>
-    internal static string Quote(string text) =>
-        JsonSerializer.Serialize(text.Length <= LongestQuote ? text : text[..LongestQuote] + "...", s_readable);
+    internal static string Quote(string text) => JsonSerializer.Serialize(
+        text.Length <= LongestQuote ? text : Excerpt.Of(text, LongestQuote), s_readable);
 
     private static bool IsOff(JsonElement value) => value.ValueKind switch
     {

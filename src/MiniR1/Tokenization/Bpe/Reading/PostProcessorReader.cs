@@ -8,6 +8,8 @@ namespace MiniR1.Tokenization.Bpe.Reading;
 /// </summary>
 internal static class PostProcessorReader
 {
+    private const int MostIds = 1000;
+
     internal static PostProcessor Read(JsonFields root)
     {
         if (!root.Has("post_processor"))
@@ -18,8 +20,15 @@ internal static class PostProcessorReader
         // Each wraps what the one before it made.
         return steps.Where(step => step.String("type") != "ByteLevel").Select(Template).Aggregate(
             PostProcessor.None,
-            (inner, outer) => new PostProcessor([.. outer.Before, .. inner.Before], [.. inner.After, .. outer.After]));
+            (inner, outer) => Bounded(
+                root, new PostProcessor([.. outer.Before, .. inner.Before], [.. inner.After, .. outer.After])));
     }
+
+    // A token of a thousand ids named a million times would fill the memory.
+    private static PostProcessor Bounded(JsonFields root, PostProcessor processor) =>
+        processor.Before.Count + processor.After.Count <= MostIds
+            ? processor
+            : throw root.Refuse($"post_processor puts more than {MostIds} ids around a text");
 
     private static IEnumerable<JsonFields> Flatten(JsonFields step) => step.String("type") == "Sequence"
         ? step.Only("type", "processors").Objects("processors").SelectMany(Flatten)
@@ -36,6 +45,7 @@ internal static class PostProcessorReader
         var texts = 0;
         foreach (var part in template.Objects("single"))
         {
+            Bounded(template, new PostProcessor(before, after));
             part.Only("SpecialToken", "Sequence");
             if (part.Has("Sequence"))
             {

@@ -5,12 +5,17 @@ namespace MiniR1.Tokenization.Bpe.Reading;
 /// <summary>Reads the <c>pre_tokenizer</c>: Split, Digits and ByteLevel, alone or in a Sequence.</summary>
 internal static class PreTokenizerReader
 {
+    // Published ones have up to five, of some hundred characters.
+    private const int MostSteps = 32;
+    private const int MostPatterns = 20_000;
+
     /// <summary>What to apply, one after the other. A last ByteLevel needs no step: the model works on bytes.</summary>
     internal static IReadOnlyList<SplitPreTokenizer> Read(JsonFields root)
     {
         if (!root.Has("pre_tokenizer"))
             throw NotByteLevel(root);
         var steps = new List<SplitPreTokenizer>();
+        var patterns = 0L;
         var isByteLevel = false;
         foreach (var step in Flatten(root.Object("pre_tokenizer")))
         {
@@ -18,8 +23,12 @@ internal static class PreTokenizerReader
             if (isByteLevel)
                 throw step.Refuse($"{step.Place("type")} comes after ByteLevel, which MiniR1 does not support");
             isByteLevel = step.String("type") == "ByteLevel";
+            // Each takes time to make, and goes over every text.
+            patterns += step.Has("pattern") ? step.Object("pattern").StringOrNull("Regex")?.Length ?? 0 : 0;
             if (Step(step) is { } split)
                 steps.Add(split);
+            if (steps.Count > MostSteps || patterns > MostPatterns)
+                throw root.Refuse($"pre_tokenizer has more than {MostSteps} steps, or patterns of more than {MostPatterns} characters in all");
         }
 
         return isByteLevel ? steps : throw NotByteLevel(root);

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MiniR1.Tokenization.Chat.Jinja;
 
 /// <summary><c>a.b</c>: a method, else a field.</summary>
@@ -6,6 +8,7 @@ internal sealed record Member(Position Position, Expression Owner, string Field)
     private protected override object? Value(Frame frame)
     {
         var owner = Owner.Defined(frame);
+        frame.Rendering.Spend(Cost.Function, Position);
         return (object?)Methods.Find(owner, Field) ?? Fields.Get(owner, Field);
     }
 }
@@ -16,21 +19,23 @@ internal sealed record Item(Position Position, Expression Owner, Expression Key)
     private protected override object? Value(Frame frame)
     {
         var owner = Owner.Defined(frame);
+        var meter = Meter(frame);
+        meter.Take(Cost.Function);
         return (owner, Key.Evaluate(frame)) switch
         {
-            (List<object?> list, long index) => At(list, index),
-            (string text, long index) => At(PythonText.Characters(text), index),
-            (_, string field) => Fields.Get(owner, field),
-            (_, var key) => new Undefined($"{PythonValue.TypeName(owner)} has no item {PythonValue.Repr(key)}"),
+            (List<object?> list, long index) => At(list.Count, index, place => list[place]),
+            (string text, long index) => At(new CodePoints(text, meter), index),
+            (_, string field) => Fields.Get(owner, meter.Key(field)),
+            (_, var key) => new Undefined($"{PythonValue.TypeName(owner)} has no item of type {PythonValue.TypeName(key)}"),
         };
     }
 
-    private static object? At(List<object?> list, long index)
+    private static object? At(CodePoints text, long index) => At(text.Count, index, place => text[place].ToString());
+
+    private static object? At(int count, long index, Func<int, object?> read)
     {
-        var place = index < 0 ? index + list.Count : index;
-        return place >= 0 && place < list.Count
-            ? list[(int)place]
-            : new Undefined($"there is no item {index} in a list of {list.Count}");
+        var place = index < 0 ? index + count : index;
+        return place >= 0 && place < count ? read((int)place) : new Undefined($"there is no item {index} in a list of {count}");
     }
 }
 
@@ -47,8 +52,8 @@ internal sealed record Slice(Position Position, Expression Owner, Expression? St
             throw Position.Error("a slice has the step 0");
         return owner switch
         {
-            List<object?> list => Cut(list, start, stop, step),
-            string text => string.Concat(Cut(PythonText.Characters(text), start, stop, step)),
+            List<object?> list => Cut(list, new Range(list.Count, start, stop, step), Meter(frame)),
+            string text => Cut(new CodePoints(text, Meter(frame)), start, stop, step),
             _ => throw Position.Error($"{PythonValue.TypeName(owner)} cannot be sliced"),
         };
     }
@@ -60,19 +65,48 @@ internal sealed record Slice(Position Position, Expression Owner, Expression? St
         _ => throw bound.Position.Error("a slice needs whole numbers"),
     };
 
-    private static List<object?> Cut(List<object?> list, long? start, long? stop, long step)
+    private static List<object?> Cut(List<object?> list, Range range, Meter meter)
     {
-        var (lowest, highest) = step > 0 ? (0, list.Count) : (-1, list.Count - 1);
-        var from = start is { } first ? Clamp(first) : step > 0 ? lowest : highest;
-        var to = stop is { } last ? Clamp(last) : step > 0 ? highest : lowest;
-        var cut = new List<object?>();
-        // Not beyond the list's length, so that from + step cannot overflow.
-        var stride = Math.Clamp(step, -list.Count - 1, list.Count + 1);
-        for (var at = from; step > 0 ? at < to : at > to; at += stride)
-            cut.Add(list[(int)at]);
+        meter.List(range.Count);
+        var cut = new List<object?>(range.Count);
+        for (var i = 0; i < range.Count; i++)
+            cut.Add(list[range[i]]);
         return cut;
+    }
 
-        long Clamp(long place) => Math.Clamp(place < 0 ? place + list.Count : place, lowest, highest);
+    private static string Cut(CodePoints text, long? start, long? stop, long step)
+    {
+        var range = new Range(text.Count, start, stop, step);
+        if (step == 1)
+            return text.Run(range[0], range.Count);
+        text.Meter.Text(range.Count * 2L);
+        var cut = new StringBuilder(range.Count);
+        for (var i = 0; i < range.Count; i++)
+            cut.Append(text[range[i]]);
+        return cut.ToString();
+    }
+
+    /// <summary>The places that a slice takes, as Python counts them.</summary>
+    private readonly struct Range
+    {
+        private readonly long _first;
+        private readonly long _step;
+
+        internal Range(int length, long? start, long? stop, long step)
+        {
+            var (lowest, highest) = step > 0 ? (0, length) : (-1, length - 1);
+            _first = start is { } first ? Clamp(first) : step > 0 ? lowest : highest;
+            var end = stop is { } last ? Clamp(last) : step > 0 ? highest : lowest;
+            // Not beyond the length, so that nothing overflows.
+            _step = Math.Clamp(step, -length - 1, length + 1);
+            Count = (int)Math.Max(0, (end - _first + _step - Math.Sign(_step)) / _step);
+
+            long Clamp(long place) => Math.Clamp(place < 0 ? place + length : place, lowest, highest);
+        }
+
+        internal int Count { get; }
+
+        internal int this[int index] => (int)(_first + index * _step);
     }
 }
 

@@ -1,8 +1,10 @@
 namespace MiniR1.Tokenization.Chat.Jinja;
 
 /// <summary>What a function, a filter or a test is called with, and where.</summary>
-internal sealed record Arguments(string Name, IReadOnlyList<object?> Positional, Map Named, Position Position)
+internal sealed record Arguments(string Name, IReadOnlyList<object?> Positional, Map Named, Meter Meter)
 {
+    internal Position Position => Meter.Position;
+
     /// <exception cref="TemplateException">There are more arguments, or others, than these.</exception>
     internal void Only(params ReadOnlySpan<string> names)
     {

@@ -7,10 +7,11 @@ internal sealed record ArgumentList(IReadOnlyList<Expression> Positional, IReadO
 
     internal Arguments Evaluate(string name, Frame frame, Position position)
     {
+        frame.Rendering.Spend(Cost.Call, position);
         var named = new Map();
         foreach (var (key, value) in Named)
             named[key] = value.Evaluate(frame);
-        return new Arguments(name, [.. Positional.Select(value => value.Evaluate(frame))], named, position);
+        return new Arguments(name, [.. Positional.Select(value => value.Evaluate(frame))], named, new Meter(frame.Rendering, position));
     }
 }
 
@@ -38,7 +39,7 @@ internal sealed record Call(Position Position, Expression Callee, ArgumentList A
 internal sealed record FilterExpression(Position Position, Expression Operand, string Filter, ArgumentList Arguments) : Expression(Position)
 {
     private protected override object? Value(Frame frame) =>
-        Filters.Find(Filter)!(Operand.Evaluate(frame), Arguments.Evaluate($"the filter '{Filter}'", frame, Position), frame);
+        Filters.Apply(Filters.Find(Filter)!, Operand.Evaluate(frame), Arguments.Evaluate($"the filter '{Filter}'", frame, Position), frame);
 }
 
 /// <summary><c>x is test(y)</c></summary>

@@ -6,8 +6,9 @@ namespace MiniR1.Tokenization.Chat.Jinja;
 /// <summary>C's strftime, in English.</summary>
 internal static class DateText
 {
-    internal static string Write(DateTime time, string format, Position position)
+    internal static string Write(DateTime time, string format, Meter meter)
     {
+        meter.Take(Cost.Number * format.Length);
         var text = new StringBuilder();
         for (var at = 0; at < format.Length; at++)
         {
@@ -20,7 +21,7 @@ internal static class DateText
             var code = ++at < format.Length ? format[at] : ' ';
             text.Append(code == '%' ? "%" : code == 'j'
                 ? time.DayOfYear.ToString("000", CultureInfo.InvariantCulture)
-                : time.ToString(Format(code) ?? throw position.Unsupported($"the date format has '%{code}'"), CultureInfo.InvariantCulture));
+                : time.ToString(Format(code) ?? throw meter.Position.Unsupported($"the date format has '%{code}'"), CultureInfo.InvariantCulture));
         }
 
         return text.ToString();

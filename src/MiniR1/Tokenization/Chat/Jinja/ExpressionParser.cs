@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 
 namespace MiniR1.Tokenization.Chat.Jinja;
 
@@ -13,7 +12,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
 
     internal Expression Read()
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        tokens.Enter();
         var value = Or();
         while (tokens.IsWord("if"))
         {
@@ -22,6 +21,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
             value = new Conditional(position, condition, value, tokens.TakeWord("else") ? Read() : null);
         }
 
+        tokens.Leave();
         return value;
     }
 
@@ -52,8 +52,12 @@ internal sealed class ExpressionParser(TokenReader tokens)
 
     private Expression Not()
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
-        return tokens.IsWord("not") ? new Not(tokens.Next().Position, Not()) : Comparison();
+        if (!tokens.IsWord("not"))
+            return Comparison();
+        tokens.Enter();
+        var not = new Not(tokens.Next().Position, Not());
+        tokens.Leave();
+        return not;
     }
 
     private Expression Comparison()
@@ -103,11 +107,13 @@ internal sealed class ExpressionParser(TokenReader tokens)
 
     private Expression UnaryWithoutFilters()
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
-        var position = tokens.Current.Position;
-        if (tokens.Take("-"))
-            return new Negative(position, UnaryWithoutFilters());
-        return tokens.Take("+") ? UnaryWithoutFilters() : Postfix(Primary());
+        var sign = tokens.Current;
+        if (!tokens.Take("-") && !tokens.Take("+"))
+            return Postfix(Primary());
+        tokens.Enter();
+        var operand = UnaryWithoutFilters();
+        tokens.Leave();
+        return sign.Text == "-" ? new Negative(sign.Position, operand) : operand;
     }
 
     private Expression Primary()
@@ -116,10 +122,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
         switch (token.Kind)
         {
             case TokenKind.String:
-                var text = token.Text;
-                while (tokens.Current.Kind == TokenKind.String)
-                    text += tokens.Next().Text;
-                return new Literal(token.Position, text);
+                return new Literal(token.Position, Text(token.Text));
             case TokenKind.Integer:
                 return new Literal(token.Position, long.TryParse(token.Text, CultureInfo.InvariantCulture, out var number)
                     ? number
@@ -139,6 +142,15 @@ internal sealed class ExpressionParser(TokenReader tokens)
             default:
                 throw token.Position.Error($"an expression must stand here, not {token}");
         }
+    }
+
+    // Strings that follow one another are one.
+    private string Text(string first)
+    {
+        var parts = new List<string> { first };
+        while (tokens.Current.Kind == TokenKind.String)
+            parts.Add(tokens.Next().Text);
+        return string.Concat(parts);
     }
 
     private static Expression Word(Token token) => token.Text switch

@@ -5,8 +5,10 @@ internal abstract record Expression(Position Position)
 {
     internal object? Evaluate(Frame frame)
     {
-        frame.Rendering.Step(Position);
-        return Value(frame);
+        frame.Rendering.Enter(Position);
+        var value = Value(frame);
+        frame.Rendering.Leave();
+        return value;
     }
 
     /// <summary>The value, which must be there.</summary>
@@ -17,6 +19,9 @@ internal abstract record Expression(Position Position)
     };
 
     private protected abstract object? Value(Frame frame);
+
+    /// <summary>For what this expression does with its values.</summary>
+    private protected Meter Meter(Frame frame) => new(frame.Rendering, Position);
 }
 
 internal sealed record Literal(Position Position, object? Constant) : Expression(Position)
@@ -26,7 +31,7 @@ internal sealed record Literal(Position Position, object? Constant) : Expression
 
 internal sealed record Name(Position Position, string Identifier) : Expression(Position)
 {
-    private protected override object? Value(Frame frame) => frame.Get(Identifier);
+    private protected override object? Value(Frame frame) => frame.Get(Identifier, Position);
 }
 
 /// <param name="IsTuple">without brackets</param>
@@ -45,7 +50,12 @@ internal sealed record MapExpression(Position Position, IReadOnlyList<(Expressio
     {
         var map = new Map();
         foreach (var (key, value) in Items)
-            map[key.Evaluate(frame) as string ?? throw key.Position.Unsupported("a dict has a key that is no string")] = value.Evaluate(frame);
+        {
+            var name = key.Evaluate(frame) as string ?? throw key.Position.Unsupported("a dict has a key that is no string");
+            frame.Rendering.Spend(Cost.Object + name.Length, key.Position);
+            map[name] = value.Evaluate(frame);
+        }
+
         return map;
     }
 }
@@ -87,7 +97,7 @@ internal sealed record Negative(Position Position, Expression Operand) : Express
 internal sealed record Binary(Position Position, string Operator, Expression Left, Expression Right) : Expression(Position)
 {
     private protected override object? Value(Frame frame) =>
-        Operators.Apply(Operator, Left.Evaluate(frame), Right.Evaluate(frame), Position);
+        Operators.Apply(Operator, Left.Evaluate(frame), Right.Evaluate(frame), Meter(frame));
 }
 
 /// <summary><c>a &lt; b &lt;= c</c>: each neighbour pair, until one fails.</summary>
@@ -100,7 +110,7 @@ internal sealed record Comparison(Position Position, Expression First, IReadOnly
         foreach (var (name, operand) in Rest)
         {
             var right = operand.Evaluate(frame);
-            if (!Operators.Compare(name, left, right, Position))
+            if (!Operators.Compare(name, left, right, Meter(frame)))
                 return false;
             left = right;
         }

@@ -11,15 +11,15 @@ internal sealed record For(
 {
     internal override Flow Render(Frame frame, StringBuilder output)
     {
-        var items = Iteration.Of(Items.Evaluate(frame), Items.Position);
+        var items = Iteration.Of(Items.Evaluate(frame), new Meter(frame.Rendering, Items.Position));
         if (Condition is not null)
             items = items.FindAll(item => Keeps(item, frame));
         if (items.Count == 0)
             return Render(Else, frame.Inner(), output);
         for (var index = 0; index < items.Count; index++)
         {
+            frame.Rendering.Spend(Cost.Frame, Position);
             var inner = frame.Inner();
-            frame.Rendering.Step(Position);
             inner.Set("loop", new Loop(items, index));
             Target.Assign(inner, items[index]);
             if (Render(Body, inner, output) == Flow.Break)
@@ -31,7 +31,7 @@ internal sealed record For(
 
     private bool Keeps(object? item, Frame frame)
     {
-        frame.Rendering.Step(Position);
+        frame.Rendering.Spend(Cost.Frame, Position);
         var inner = frame.Inner();
         Target.Assign(inner, item);
         return PythonValue.IsTrue(Condition!.Evaluate(inner));

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Text;
-
 namespace MiniR1.Tokenization.Chat.Jinja;
 
 /// <summary>The variables that a part of a template sees: its own, and those of the parts around it.</summary>
@@ -13,55 +10,20 @@ internal sealed class Frame(Frame? parent, Rendering rendering)
 
     internal Frame Inner() => new(this, Rendering);
 
-    internal object? Get(string name)
+    internal object? Get(string name, Position position)
     {
         for (var frame = this; frame is not null; frame = frame.Parent)
         {
+            Rendering.Spend(Cost.LookUp, position);
             if (frame._variables.TryGetValue(name, out var value))
                 return value;
         }
 
+        Rendering.Spend(Cost.Function, position);
         return new Undefined($"'{name}' is undefined");
     }
 
     internal void Set(string name, object? value) => _variables[name] = value;
 
     private Frame? Parent => parent;
-}
-
-/// <summary>Keeps one rendering within bounds, whatever the template says: it comes with a download.</summary>
-internal sealed class Rendering(TimeProvider clock)
-{
-    private const int MostSteps = 1_000_000;
-
-    /// <summary>Of a text or a list, in characters or items.</summary>
-    internal const int Longest = 1 << 22;
-
-    private int _steps;
-
-    internal TimeProvider Clock { get; } = clock;
-
-    /// <summary>Counts one evaluation; makes deep nesting an exception instead of a stack overflow.</summary>
-    internal void Step(Position position)
-    {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
-        if (++_steps > MostSteps)
-            throw position.Error($"rendering takes more than {MostSteps} steps");
-    }
-
-    internal static string Bounded(string text, Position position) =>
-        text.Length <= Longest ? text : throw TooLong(position);
-
-    internal static TemplateException TooLong(Position position) =>
-        position.Error($"a text or list gets longer than {Longest}");
-
-    /// <summary>Where no place is known.</summary>
-    internal static TemplateException TooLong() => new($"The chat template makes a text or list longer than {Longest}.");
-
-    internal static void Write(StringBuilder output, string text, Position position)
-    {
-        if (output.Length + (long)text.Length > Longest)
-            throw TooLong(position);
-        output.Append(text);
-    }
 }

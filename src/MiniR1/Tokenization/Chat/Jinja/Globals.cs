@@ -10,9 +10,9 @@ internal static class Globals
         ("namespace", (arguments, _) => new Namespace(Variables(arguments))),
         ("dict", (arguments, _) => Variables(arguments)),
         ("range", (arguments, _) => Range(arguments)),
-        ("raise_exception", (arguments, _) => throw arguments.Position.Error(PythonValue.Text(arguments.Required(0, "message")))),
+        ("raise_exception", (arguments, _) => throw arguments.Position.Error(PythonValue.Text(arguments.Required(0, "message"), arguments.Meter))),
         ("strftime_now", (arguments, frame) =>
-            DateText.Write(frame.Rendering.Clock.GetLocalNow().DateTime, arguments.Text(0, "format"), arguments.Position)),
+            DateText.Write(frame.Rendering.Clock.GetLocalNow().DateTime, arguments.Text(0, "format"), arguments.Meter)),
     ];
 
     private static Map Variables(Arguments arguments)
@@ -31,6 +31,7 @@ internal static class Globals
         if (step == 0)
             throw arguments.Error("has the step 0");
         var count = Math.Max(0, (stop - start + step - Math.Sign(step)) / step);
+        arguments.Meter.Take(Math.Min(count, LongestRange) * Cost.Split); // each number is an object
         return count <= LongestRange
             ? [.. Enumerable.Range(0, (int)count).Select(i => (object?)(start + i * step))]
             : throw arguments.Error($"is longer than {LongestRange}");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace MiniR1.Tokenization.Chat.Jinja;
@@ -26,9 +25,11 @@ internal static class JsonText
     private sealed class Writer(
         StringBuilder text, int indent, string itemSeparator, string keySeparator, bool isAscii, bool sorts, Arguments arguments)
     {
+        private long charged;
+
         internal void Write(object? value, int depth)
         {
-            RuntimeHelpers.EnsureSufficientExecutionStack();
+            Meter.RequireShallow(depth);
             switch (value)
             {
                 case string content:
@@ -38,21 +39,33 @@ internal static class JsonText
                     Each('[', ']', list, depth, item => Write(item, depth + 1));
                     break;
                 case Map map:
+                    arguments.Meter.List(map.Count);
+                    if (sorts)
+                        arguments.Meter.Sort(map.Keys);
                     var pairs = sorts ? [.. map.OrderBy(pair => pair.Key, StringComparer.Ordinal)] : map.ToList();
                     Each('{', '}', pairs, depth, pair =>
                     {
                         Quote(pair.Key);
-                        text.Append(keySeparator);
+                        Separate(keySeparator);
                         Write(pair.Value, depth + 1);
                     });
                     break;
                 default:
+                    arguments.Meter.Take(value is double ? Cost.Number : 0);
                     text.Append(Scalar(value));
                     break;
             }
 
+            Charge();
+        }
+
+        // For what was written since, in the builder and in the text that is made of it.
+        private void Charge()
+        {
             if (text.Length > Rendering.Longest)
-                throw Rendering.TooLong(arguments.Position);
+                throw arguments.Meter.TooLong();
+            arguments.Meter.Take(Cost.Object + (text.Length - charged) * 2 * Cost.Character);
+            charged = text.Length;
         }
 
         private void Each<T>(char open, char close, List<T> items, int depth, Action<T> write)
@@ -61,7 +74,7 @@ internal static class JsonText
             for (var i = 0; i < items.Count; i++)
             {
                 if (i > 0)
-                    text.Append(itemSeparator);
+                    Separate(itemSeparator);
                 Break(depth + 1);
                 write(items[i]);
             }
@@ -69,6 +82,13 @@ internal static class JsonText
             if (items.Count > 0)
                 Break(depth);
             text.Append(close);
+        }
+
+        private void Separate(string separator)
+        {
+            if (text.Length + (long)separator.Length > Rendering.Longest)
+                throw arguments.Meter.TooLong();
+            text.Append(separator);
         }
 
         private void Break(int depth)
@@ -90,9 +110,18 @@ internal static class JsonText
 
         private void Quote(string content)
         {
+            arguments.Meter.Take(content.Length * 4L);
             text.Append('"');
             foreach (var character in content)
             {
+                if (text.Length > Rendering.Longest)
+                    throw arguments.Meter.TooLong();
+                if (character is < ' ' and not ('\n' or '\r' or '\t' or '\b' or '\f') || (isAscii && character > '~'))
+                {
+                    text.Append("\\u").Append(Hex(character >> 12)).Append(Hex(character >> 8)).Append(Hex(character >> 4)).Append(Hex(character));
+                    continue;
+                }
+
                 text.Append(character switch
                 {
                     '"' => "\\\"",
@@ -102,13 +131,15 @@ internal static class JsonText
                     '\t' => "\\t",
                     '\b' => "\\b",
                     '\f' => "\\f",
-                    _ => character < ' ' || (isAscii && character > '~') ? $"\\u{(int)character:x4}" : null,
+                    _ => null,
                 });
-                if (character >= ' ' && character is not ('"' or '\\') && !(isAscii && character > '~'))
+                if (character >= ' ' && character is not ('"' or '\\'))
                     text.Append(character);
             }
 
             text.Append('"');
         }
+
+        private static char Hex(int digit) => "0123456789abcdef"[digit & 15];
     }
 }

@@ -8,6 +8,8 @@ namespace MiniR1.Tokenization.Chat.Jinja;
 /// </summary>
 internal sealed class Lexer
 {
+    private const int LongestName = 255;
+
     private static readonly string[] s_openings = ["{%", "{{", "{#"];
     private static readonly string[] s_operators =
     [
@@ -15,7 +17,7 @@ internal sealed class Lexer
         "|", ",",
     ];
 
-    private static readonly Regex s_number = new(@"\G\d+(_\d+)*(?<float>(\.\d+)?([eE][+-]?\d+)?)", RegexOptions.CultureInvariant);
+    private static readonly Regex s_number = new(@"\G[0-9]+(_[0-9]+)*(?<float>(\.[0-9]+)?([eE][+-]?[0-9]+)?)", RegexOptions.CultureInvariant);
 
     private readonly string _source;
     private readonly List<Token> _tokens = [];
@@ -153,6 +155,8 @@ internal sealed class Lexer
         {
             while (_at < _source.Length && (char.IsLetterOrDigit(_source[_at]) || _source[_at] == '_'))
                 _at++;
+            if (_at - start > LongestName)
+                throw At(start).Error($"a name is longer than {LongestName} characters");
             Add(TokenKind.Name, _source[start.._at], start);
         }
         else if (char.IsAsciiDigit(first))

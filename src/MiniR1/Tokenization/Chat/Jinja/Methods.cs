@@ -13,65 +13,95 @@ internal static class Methods
 
     private static Function? OfText(string text, string name) => name switch
     {
-        "strip" => (arguments, _) => PythonText.Trim(text, Characters(arguments)),
-        "lstrip" => (arguments, _) => PythonText.TrimStart(text, Characters(arguments)),
-        "rstrip" => (arguments, _) => PythonText.TrimEnd(text, Characters(arguments)),
+        "strip" => (arguments, _) => Trim(text, arguments, PythonText.Trim),
+        "lstrip" => (arguments, _) => Trim(text, arguments, PythonText.TrimStart),
+        "rstrip" => (arguments, _) => Trim(text, arguments, PythonText.TrimEnd),
         "split" => (arguments, _) => Split(text, arguments, fromEnd: false),
         "rsplit" => (arguments, _) => Split(text, arguments, fromEnd: true),
         "splitlines" => (arguments, _) => Lines(text, arguments),
-        "startswith" => (arguments, _) => Affixes(arguments).Exists(affix => text.StartsWith(affix, StringComparison.Ordinal)),
-        "endswith" => (arguments, _) => Affixes(arguments).Exists(affix => text.EndsWith(affix, StringComparison.Ordinal)),
+        "startswith" => (arguments, _) => Affixes(text, arguments).Exists(affix => text.StartsWith(affix, StringComparison.Ordinal)),
+        "endswith" => (arguments, _) => Affixes(text, arguments).Exists(affix => text.EndsWith(affix, StringComparison.Ordinal)),
         "replace" => (arguments, _) => Replace(text, arguments),
-        "find" => (arguments, _) => Place(text, text.IndexOf(Only(arguments), StringComparison.Ordinal)),
-        "rfind" => (arguments, _) => Place(text, text.LastIndexOf(Only(arguments), StringComparison.Ordinal)),
-        "count" => (arguments, _) => Count(text, Only(arguments)),
-        "join" => (arguments, frame) => Iteration.Join(arguments.Required(0, "iterable"), text, arguments.Position),
-        "upper" => Plain(text.ToUpperInvariant),
-        "lower" => Plain(text.ToLowerInvariant),
-        "title" => Plain(() => PythonText.Title(text)),
-        "capitalize" => Plain(() => PythonText.Capitalize(text)),
-        "isdigit" => Plain(() => text.Length > 0 && text.All(char.IsDigit)),
+        "find" => (arguments, _) => Place(text, text.IndexOf(Sought(text, arguments), StringComparison.Ordinal)),
+        "rfind" => (arguments, _) => Place(text, text.LastIndexOf(Sought(text, arguments), StringComparison.Ordinal)),
+        "count" => (arguments, _) => Count(text, Sought(text, arguments), arguments.Meter),
+        "join" => (arguments, frame) => Iteration.Join(arguments.Required(0, "iterable"), text, arguments.Meter),
+        "upper" => Plain(text, text.ToUpperInvariant),
+        "lower" => Plain(text, text.ToLowerInvariant),
+        "title" => Plain(text, () => PythonText.Title(text)),
+        "capitalize" => Plain(text, () => PythonText.Capitalize(text)),
+        "isdigit" => Plain(text, () => text.Length > 0 && text.All(char.IsDigit)),
         _ => null,
     };
 
     private static Function? OfMap(Map map, string name) => name switch
     {
-        "items" => Plain(() => Iteration.Items(map)),
-        "keys" => Plain(() => map.Keys.Cast<object?>().ToList()),
-        "values" => Plain(() => map.Values.ToList()),
-        "get" => (arguments, _) => arguments.Required(0, "key") is string key && map.TryGetValue(key, out var value)
+        "items" => Plain(meter => Iteration.Items(map, meter)),
+        "keys" => Plain(meter => Iteration.Keys(map, meter)),
+        "values" => Plain(meter => Values(map, meter)),
+        "get" => (arguments, _) => arguments.Required(0, "key") is string key && map.TryGetValue(arguments.Meter.Key(key), out var value)
             ? value
             : arguments.Value(1, "default"),
         _ => null,
     };
 
-    private static Function Plain(Func<object?> calculate) => (arguments, _) =>
-    {
-        arguments.Only();
-        return calculate();
-    };
-
-    private static string? Characters(Arguments arguments)
+    /// <summary>Takes characters away from an end, or from both.</summary>
+    internal static string Trim(string text, Arguments arguments, Func<string, string?, string> trim)
     {
         arguments.Only("chars");
-        return arguments.TextOrNull(0, "chars");
+        var characters = arguments.TextOrNull(0, "chars");
+        arguments.Meter.Text(text.Length);
+        arguments.Meter.Search(text, characters ?? "");
+        return trim(text, characters);
     }
 
-    private static string Only(Arguments arguments)
+    /// <summary>What lies between the places where a separator is.</summary>
+    internal static string[] Parts(string text, string separator, Arguments arguments)
+    {
+        arguments.Meter.Search(text, separator);
+        arguments.Meter.Take((Count(text, separator, arguments.Meter) + 1) * (Cost.Object + Cost.Reference));
+        arguments.Meter.Text(text.Length);
+        return text.Split(separator);
+    }
+
+    private static Function Plain(Func<Meter, object?> calculate) => (arguments, _) =>
+    {
+        arguments.Only();
+        return calculate(arguments.Meter);
+    };
+
+    private static Function Plain(string text, Func<object?> calculate) => Plain(meter =>
+    {
+        meter.Text(text.Length);
+        meter.Take(text.Length * Cost.Letter);
+        return calculate();
+    });
+
+    private static string Sought(string text, Arguments arguments)
     {
         arguments.Only("sub");
-        return arguments.Text(0, "sub");
+        var part = arguments.Text(0, "sub");
+        arguments.Meter.Search(text, part);
+        return part;
+    }
+
+    private static List<object?> Values(Map map, Meter meter)
+    {
+        meter.List(map.Count);
+        return [.. map.Values];
     }
 
     // Counted in code points.
-    private static long Place(string text, int place) => place < 0 ? place : PythonText.Length(text[..place]);
+    private static long Place(string text, int place) => place < 0 ? place : PythonText.Length(text.AsSpan(0, place));
 
-    private static List<string> Affixes(Arguments arguments)
+    private static List<string> Affixes(string text, Arguments arguments)
     {
         arguments.Only("affix");
-        return arguments.Required(0, "affix") is List<object?> list && list.TrueForAll(item => item is string)
+        var affixes = arguments.Required(0, "affix") is List<object?> list && list.TrueForAll(item => item is string)
             ? list.ConvertAll(item => (string)item!)
             : [arguments.Text(0, "affix")];
+        arguments.Meter.Take(affixes.Sum(affix => Cost.Object + Math.Min(affix.Length, text.Length)));
+        return affixes;
     }
 
     private static List<object?> Split(string text, Arguments arguments, bool fromEnd)
@@ -83,37 +113,44 @@ internal static class Methods
         {
             if (most >= 0)
                 throw arguments.Position.Unsupported($"{arguments.Name} has 'maxsplit' without 'sep'");
-            return [.. Words(text)];
+            return [.. Words(text, arguments.Meter)];
         }
 
         if (separator.Length == 0)
             throw arguments.Error("has an empty separator");
-        string[] parts = text.Split(separator);
+        var parts = Parts(text, separator, arguments);
         if (most < 0 || parts.Length - 1 <= most)
             return [.. parts];
+        arguments.Meter.Text(text.Length);
         return fromEnd
             ? [string.Join(separator, parts[..^most]), .. parts[^most..]]
             : [.. parts[..most], string.Join(separator, parts[most..])];
     }
 
-    private static IEnumerable<string> Words(string text)
+    private static IEnumerable<string> Words(string text, Meter meter)
     {
+        meter.Text(text.Length);
         for (var at = 0; at < text.Length;)
         {
             var start = at;
             while (at < text.Length && !PythonText.IsSpace(text[at]))
                 at++;
-            if (at > start)
-                yield return text[start..at];
-            else
+            if (at == start)
+            {
                 at++;
+                continue;
+            }
+
+            meter.Take(Cost.Object + Cost.Reference);
+            yield return text[start..at];
         }
     }
 
     private static List<object?> Lines(string text, Arguments arguments)
     {
         arguments.Only();
-        var lines = text.ReplaceLineEndings("\n").Split('\n').Cast<object?>().ToList();
+        arguments.Meter.Text(text.Length);
+        List<object?> lines = [.. Parts(text.ReplaceLineEndings("\n"), "\n", arguments)];
         if (lines[^1] is "")
             lines.RemoveAt(lines.Count - 1);
         return lines;
@@ -122,21 +159,24 @@ internal static class Methods
     private static string Replace(string text, Arguments arguments)
     {
         arguments.Only("old", "new");
-        arguments.Only("old", "new");
         var (old, replacement) = (arguments.Text(0, "old"), arguments.Text(1, "new"));
         if (old.Length == 0)
             throw arguments.Position.Unsupported($"{arguments.Name} replaces an empty text");
-        var length = text.Length + Count(text, old) * (replacement.Length - (long)old.Length);
-        return length <= Rendering.Longest ? text.Replace(old, replacement, StringComparison.Ordinal) : throw Rendering.TooLong(arguments.Position);
+        arguments.Meter.Search(text, old);
+        var length = text.Length + Count(text, old, arguments.Meter) * (replacement.Length - (long)old.Length);
+        arguments.Meter.Text(length);
+        arguments.Meter.Search(text, old);
+        return text.Replace(old, replacement, StringComparison.Ordinal);
     }
 
-    private static long Count(string text, string part)
+    private static long Count(string text, string part, Meter meter)
     {
         if (part.Length == 0)
             return PythonText.Length(text) + 1;
         var count = 0;
         for (var at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.Ordinal))
             count++;
+        meter.Take(count * Cost.LookUp);
         return count;
     }
 }

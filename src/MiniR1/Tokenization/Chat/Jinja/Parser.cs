@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace MiniR1.Tokenization.Chat.Jinja;
 
 /// <summary>Reads the statements of a template.</summary>
@@ -25,7 +23,7 @@ internal sealed class Parser
     // Up to one of the words; it stays the current token. To the template's end without any.
     private List<Statement> Body(string[] ends, Position start)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        _tokens.Enter();
         var body = new List<Statement>();
         while (true)
         {
@@ -41,7 +39,11 @@ internal sealed class Parser
                     break;
                 case TokenKind.StatementBegin:
                     if (_tokens.Current.Kind == TokenKind.Name && ends.Contains(_tokens.Current.Text))
+                    {
+                        _tokens.Leave();
                         return body;
+                    }
+
                     body.Add(Statement());
                     break;
                 case TokenKind.End when ends.Length == 0:

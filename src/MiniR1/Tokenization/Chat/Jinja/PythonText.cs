@@ -27,9 +27,13 @@ internal static class PythonText
     }
 
     /// <summary>The characters; those above U+FFFF as two UTF-16 units in one string.</summary>
-    internal static List<object?> Characters(string text) => [.. text.EnumerateRunes().Select(rune => rune.ToString())];
+    internal static List<object?> Characters(string text, Meter meter)
+    {
+        meter.Take(Cost.Split * text.Length);
+        return [.. text.EnumerateRunes().Select(rune => rune.ToString())];
+    }
 
-    internal static long Length(string text)
+    internal static long Length(ReadOnlySpan<char> text)
     {
         var length = (long)text.Length;
         foreach (var character in text)
@@ -42,9 +46,11 @@ internal static class PythonText
     {
         var title = new StringBuilder(text.Length);
         var inWord = false;
+        Span<char> units = stackalloc char[2];
         foreach (var rune in text.EnumerateRunes())
         {
-            title.Append(inWord ? Rune.ToLowerInvariant(rune) : Rune.ToUpperInvariant(rune));
+            var changed = inWord ? Rune.ToLowerInvariant(rune) : Rune.ToUpperInvariant(rune);
+            title.Append(units[..changed.EncodeToUtf16(units)]);
             inWord = Rune.IsLetter(rune);
         }
 
@@ -60,20 +66,16 @@ internal static class PythonText
     {
         if (!double.IsFinite(value))
             return double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
-        var shortest = Math.Abs(value).ToString("E16", CultureInfo.InvariantCulture);
-        for (var precision = 0; precision < 16; precision++)
-        {
-            var shorter = Math.Abs(value).ToString($"E{precision}", CultureInfo.InvariantCulture);
-            if (double.Parse(shorter, CultureInfo.InvariantCulture) == Math.Abs(value))
-            {
-                shortest = shorter;
-                break;
-            }
-        }
-
-        var digits = shortest[..shortest.IndexOf('E')].Replace(".", "");
-        var exponent = int.Parse(shortest[(shortest.IndexOf('E') + 1)..], CultureInfo.InvariantCulture);
-        return (double.IsNegative(value) ? "-" : "") + Float(digits, exponent);
+        // .NET writes the shortest digits too, in one of two forms: 0.015 or 1.5E-20.
+        var shortest = Math.Abs(value).ToString("R", CultureInfo.InvariantCulture).Split('E');
+        var point = shortest[0].IndexOf('.') is var at and >= 0 ? at : shortest[0].Length;
+        var all = shortest[0].Replace(".", "");
+        var digits = all.TrimStart('0');
+        var exponent = digits.Length == 0 ? 0 : point - 1 - (all.Length - digits.Length);
+        if (shortest.Length > 1)
+            exponent += int.Parse(shortest[1], CultureInfo.InvariantCulture);
+        digits = digits.TrimEnd('0');
+        return (double.IsNegative(value) ? "-" : "") + Float(digits.Length == 0 ? "0" : digits, exponent);
     }
 
     // 0.0001 to 9999999999999998.0 are written in full.

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace MiniR1.Tokenization.Chat.Jinja;
 
@@ -22,11 +20,7 @@ internal static class PythonValue
         _ => true,
     };
 
-    internal static bool AreEqual(object? left, object? right)
-    {
-        var comparisons = 0;
-        return AreEqual(left, right, ref comparisons);
-    }
+    internal static bool AreEqual(object? left, object? right, Meter meter) => AreEqual(left, right, meter, depth: 0);
 
     /// <summary>A number as long or double, a bool as 0 or 1; null for what is none.</summary>
     internal static object? Number(object? value) => value switch
@@ -39,20 +33,13 @@ internal static class PythonValue
     internal static double Double(object number) => number is long whole ? whole : (double)number;
 
     /// <summary>str()</summary>
-    internal static string Text(object? value) => value switch
+    internal static string Text(object? value, Meter meter) => value switch
     {
         string text => text,
         Undefined => "",
-        _ => Repr(value),
+        long number => Number(number, meter),
+        _ => Repr.Of(value, meter),
     };
-
-    /// <summary>repr()</summary>
-    internal static string Repr(object? value)
-    {
-        var text = new StringBuilder();
-        Write(value, text);
-        return text.ToString();
-    }
 
     /// <summary>The type's name in Python's messages.</summary>
     internal static string TypeName(object? value) => value switch
@@ -71,26 +58,29 @@ internal static class PythonValue
         _ => "function",
     };
 
-    // Lists that hold the same list twice, several deep, are exponentially large: both walks are counted.
-    private static bool AreEqual(object? left, object? right, ref int comparisons)
+    private static string Number(long number, Meter meter)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
-        if (++comparisons > Rendering.Longest)
-            throw Rendering.TooLong();
+        meter.Take(Cost.Object);
+        return number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    // Lists that hold the same list twice, several deep, are exponentially large: each step of the walk is charged.
+    private static bool AreEqual(object? left, object? right, Meter meter, int depth)
+    {
+        Meter.RequireShallow(depth);
+        meter.Take(Cost.LookUp);
         switch (left, right)
         {
             case (string a, string b):
+                meter.Take(a.Length == b.Length ? a.Length : 0);
                 return a == b;
             case (List<object?> a, List<object?> b):
                 var areEqual = a is PythonTuple == b is PythonTuple && a.Count == b.Count;
                 for (var i = 0; areEqual && i < a.Count; i++)
-                    areEqual = AreEqual(a[i], b[i], ref comparisons);
+                    areEqual = AreEqual(a[i], b[i], meter, depth + 1);
                 return areEqual;
             case (Map a, Map b):
-                var isSame = a.Count == b.Count;
-                foreach (var (key, value) in a)
-                    isSame = isSame && b.TryGetValue(key, out var other) && AreEqual(value, other, ref comparisons);
-                return isSame;
+                return AreEqual(a, b, meter, depth);
             case (Undefined, Undefined):
                 return true;
             default:
@@ -100,74 +90,7 @@ internal static class PythonValue
         }
     }
 
-    private static void Write(object? value, StringBuilder text)
-    {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
-        if (text.Length > Rendering.Longest)
-            throw Rendering.TooLong();
-        switch (value)
-        {
-            case PythonTuple tuple:
-                Each(text, tuple, '(', tuple.Count == 1 ? ",)" : ")", item => Write(item, text));
-                break;
-            case List<object?> list:
-                Each(text, list, '[', "]", item => Write(item, text));
-                break;
-            case Map map:
-                Each(text, map, '{', "}", pair =>
-                {
-                    text.Append(Quoted(pair.Key)).Append(": ");
-                    Write(pair.Value, text);
-                });
-                break;
-            default:
-                text.Append(Scalar(value));
-                break;
-        }
-    }
-
-    private static void Each<T>(StringBuilder text, IEnumerable<T> items, char open, string close, Action<T> write)
-    {
-        text.Append(open);
-        var separator = "";
-        foreach (var item in items)
-        {
-            text.Append(separator);
-            write(item);
-            separator = ", ";
-        }
-
-        text.Append(close);
-    }
-
-    private static string Scalar(object? value) => value switch
-    {
-        null => "None",
-        bool flag => flag ? "True" : "False",
-        long number => number.ToString(CultureInfo.InvariantCulture),
-        double number => PythonText.Float(number),
-        string text => Quoted(text),
-        Undefined => "Undefined",
-        _ => $"<{TypeName(value)}>",
-    };
-
-    private static string Quoted(string text)
-    {
-        var quote = text.Contains('\'') && !text.Contains('"') ? '"' : '\'';
-        var quoted = new StringBuilder().Append(quote);
-        foreach (var character in text)
-        {
-            quoted.Append(character switch
-            {
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                '\\' => "\\\\",
-                < ' ' or '\u007F' => $"\\x{(int)character:x2}",
-                _ => character == quote ? $"\\{character}" : character.ToString(),
-            });
-        }
-
-        return quoted.Append(quote).ToString();
-    }
+    // Apart from the walk: each call of a method with a lambda makes an object for what the lambda sees.
+    private static bool AreEqual(Map left, Map right, Meter meter, int depth) => left.Count == right.Count && left.All(pair =>
+        right.TryGetValue(meter.Key(pair.Key), out var other) && AreEqual(pair.Value, other, meter, depth + 1));
 }

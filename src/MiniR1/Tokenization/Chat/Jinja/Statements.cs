@@ -26,13 +26,30 @@ internal abstract record Statement(Position Position)
 
         return Flow.Next;
     }
+
+    // Charged for the place in the output and for the text that is made of it in the end.
+    private protected static void Write(StringBuilder output, string text, Meter meter)
+    {
+        if (output.Length + (long)text.Length > Rendering.Longest)
+            throw meter.TooLong();
+        meter.Take(2 * Cost.Character * text.Length);
+        output.Append(text);
+    }
+
+    /// <summary>What a body writes, as a value.</summary>
+    private protected static string Capture(IReadOnlyList<Statement> body, Frame frame, out Flow flow)
+    {
+        var text = new StringBuilder();
+        flow = Render(body, frame, text);
+        return text.ToString();
+    }
 }
 
 internal sealed record Data(Position Position, string Text) : Statement(Position)
 {
     internal override Flow Render(Frame frame, StringBuilder output)
     {
-        Rendering.Write(output, Text, Position);
+        Write(output, Text, new Meter(frame.Rendering, Position));
         return Flow.Next;
     }
 }
@@ -42,7 +59,8 @@ internal sealed record Output(Position Position, Expression Expression) : Statem
 {
     internal override Flow Render(Frame frame, StringBuilder output)
     {
-        Rendering.Write(output, PythonValue.Text(Expression.Evaluate(frame)), Position);
+        var meter = new Meter(frame.Rendering, Position);
+        Write(output, PythonValue.Text(Expression.Evaluate(frame), meter), meter);
         return Flow.Next;
     }
 }
@@ -78,9 +96,8 @@ internal sealed record SetBlock(Position Position, Target Target, IReadOnlyList<
 {
     internal override Flow Render(Frame frame, StringBuilder output)
     {
-        var text = new StringBuilder();
-        var flow = Render(Body, frame.Inner(), text);
-        Target.Assign(frame, text.ToString());
+        frame.Rendering.Spend(Cost.Frame, Position);
+        Target.Assign(frame, Capture(Body, frame.Inner(), out var flow));
         return flow;
     }
 }
@@ -104,6 +121,7 @@ internal sealed record Macro(
 {
     internal override Flow Render(Frame frame, StringBuilder output)
     {
+        frame.Rendering.Spend(Cost.Function, Position);
         frame.Set(Name, (Function)((arguments, _) => Call(arguments, frame)));
         return Flow.Next;
     }
@@ -111,6 +129,7 @@ internal sealed record Macro(
     // Sees the variables of where it was defined.
     private string Call(Arguments arguments, Frame definition)
     {
+        arguments.Meter.Take(Cost.Frame + Parameters.Count * (Cost.Object + arguments.Named.Count));
         arguments.Only([.. Parameters.Select(parameter => parameter.Name)]);
         var frame = definition.Inner();
         foreach (var (place, (name, otherwise)) in Parameters.Index())
@@ -119,8 +138,6 @@ internal sealed record Macro(
                 : otherwise is null ? new Undefined($"the parameter '{name}' of {arguments.Name} was not given") : otherwise.Evaluate(frame));
         }
 
-        var text = new StringBuilder();
-        Render(Body, frame, text);
-        return text.ToString();
+        return Capture(Body, frame, out _);
     }
 }

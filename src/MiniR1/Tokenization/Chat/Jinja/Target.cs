@@ -8,7 +8,7 @@ internal sealed record Target(Position Position, IReadOnlyList<string> Names, st
     {
         if (Field is not null)
         {
-            var owner = frame.Get(Names[0]) as Namespace
+            var owner = frame.Get(Names[0], Position) as Namespace
                 ?? throw Position.Error($"'{Names[0]}' is no namespace, so that '{Field}' cannot be set");
             owner.Variables[Field] = value;
         }
@@ -18,7 +18,8 @@ internal sealed record Target(Position Position, IReadOnlyList<string> Names, st
         }
         else
         {
-            var parts = Iteration.Of(value, Position);
+            frame.Rendering.Spend(Cost.Object * Names.Count, Position);
+            var parts = Iteration.Of(value, new Meter(frame.Rendering, Position));
             if (parts.Count != Names.Count)
                 throw Position.Error($"{parts.Count} values cannot be given to {Names.Count} variables");
             foreach (var (name, part) in Names.Zip(parts))

@@ -8,11 +8,20 @@ namespace MiniR1.Tokenization.Chat.Jinja;
 /// </summary>
 internal sealed class Template
 {
+    // Published ones have up to some ten thousand characters. Each becomes about a hundred bytes at worst.
+    private const int Longest = 1 << 18;
+
     private readonly IReadOnlyList<Statement> _body;
 
     /// <exception cref="TemplateException">It is no template, or has what MiniR1 does not support.</exception>
     internal Template(string source)
     {
+        if (source.Length > Longest)
+        {
+            throw new TemplateException(
+                $"The chat template has {source.Length} characters, and {Longest} are the most: use the one that the model was published with.");
+        }
+
         try
         {
             _body = Parser.Read(source);
@@ -28,9 +37,12 @@ internal sealed class Template
     internal IReadOnlySet<string> Reads { get; }
 
     /// <exception cref="TemplateException">It raises an exception, or works with what is not there.</exception>
-    internal string Render(Map variables, TimeProvider clock)
+    internal string Render(Map variables, TimeProvider clock) => Render(variables, new Rendering(clock));
+
+    /// <param name="rendering">new; counts what this takes</param>
+    internal string Render(Map variables, Rendering rendering)
     {
-        var frame = new Frame(parent: null, new Rendering(clock));
+        var frame = new Frame(parent: null, rendering);
         foreach (var (name, function) in Globals.All())
             frame.Set(name, function);
         foreach (var (name, value) in variables)

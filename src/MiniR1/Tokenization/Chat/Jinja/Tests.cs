@@ -41,9 +41,17 @@ internal static class Tests
     };
 
     private static Test Comparison(string name) => (value, arguments) =>
-        Operators.Compare(name, value, arguments.Required(0, "other"), arguments.Position);
+        Operators.Compare(name, value, arguments.Required(0, "other"), arguments.Meter);
 
-    private static long Remainder(object? value, long divisor, Arguments arguments) => divisor == 0
-        ? throw arguments.Error("divides by zero")
-        : PythonValue.Number(value) is long number ? number % divisor : throw arguments.Error("needs a whole number");
+    private static long Remainder(object? value, long divisor, Arguments arguments)
+    {
+        if (PythonValue.Number(value) is not long number)
+            throw arguments.Error("needs a whole number");
+        return divisor switch
+        {
+            0 => throw arguments.Error("divides by zero"),
+            -1 => 0, // the processor's division has no result for the smallest number
+            _ => number % divisor,
+        };
+    }
 }

@@ -1,9 +1,26 @@
+using System.Runtime.CompilerServices;
+
 namespace MiniR1.Tokenization.Chat.Jinja;
 
 /// <summary>Goes through the tokens of a template.</summary>
 internal sealed class TokenReader(IReadOnlyList<Token> tokens)
 {
+    // Published templates go about 20 deep.
+    private const int Deepest = 200;
+
     private int _at;
+    private int _depth;
+
+    /// <summary>Goes into a statement's body, or an expression within one.</summary>
+    /// <exception cref="InsufficientExecutionStackException">Too many are within one another.</exception>
+    internal void Enter()
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (++_depth > Deepest)
+            throw new InsufficientExecutionStackException();
+    }
+
+    internal void Leave() => _depth--;
 
     internal Token Current => tokens[_at];
 
