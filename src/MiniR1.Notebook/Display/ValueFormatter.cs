@@ -9,7 +9,7 @@ public static class ValueFormatter
     private static readonly IValueFormatter[] s_formatters =
     [
         new HtmlFormatter(), new FigureFormatter(), new TensorFormatter(), new ScalarFormatter(), new ExceptionFormatter(),
-        new MatrixFormatter(), new CollectionFormatter(), new ObjectFormatter(),
+        new MatrixFormatter(), new PendingFormatter(), new CollectionFormatter(), new ObjectFormatter(),
     ];
 
     public static MimeBundle Format(object? value)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Reflection;
 using Microsoft.CodeAnalysis;
+using MiniR1.Notebook.Display;
 
 namespace MiniR1.Notebook.Engine;
 
@@ -24,10 +24,10 @@ internal static class FailureReport
 
     internal static CellFailure Of(Exception thrown)
     {
-        var failure = Unwrap(thrown);
+        var failure = ExceptionText.Cause(thrown);
         var calls = new StackTrace(failure, fNeedFileInfo: true).GetFrames().Select(Call.Of).OfType<Call>().ToList();
         var place = calls.FirstOrDefault(call => call.Place.Length > 0)?.Place ?? "";
-        return new CellFailure(failure.GetType().Name, OneLine(Text(failure)), place, [.. Trace(calls)]);
+        return new CellFailure(failure.GetType().Name, OneLine(ExceptionText.WithCauses(failure)), place, [.. Trace(calls)]);
     }
 
     /// <summary>Whether a cell's code is among the calls that led to it.</summary>
@@ -48,16 +48,6 @@ internal static class FailureReport
         var span = error.Location.GetLineSpan();
         return span.Path.Length == 0 ? "" : $"{span.Path}, line {span.StartLinePosition.Line + 1}";
     }
-
-    private static Exception Unwrap(Exception failure) => failure switch
-    {
-        TargetInvocationException or TypeInitializationException when failure.InnerException is { } inner => Unwrap(inner),
-        AggregateException { InnerExceptions: [var only] } => Unwrap(only),
-        _ => failure,
-    };
-
-    private static string Text(Exception failure) =>
-        failure.InnerException is { } inner ? $"{failure.Message} ({inner.GetType().Name}: {inner.Message})" : failure.Message;
 
     private static string OneLine(string text) =>
         string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
