@@ -6,7 +6,7 @@ namespace MiniR1.Notebook.Display;
 internal static class ExceptionText
 {
     private const int MostCauses = 10;
-    private const int MostSearched = 10_000;
+    private const int MostSearched = 1_000_000;
     private const int MostCharacters = 1000;
     private const int MostOfCause = 250;
 

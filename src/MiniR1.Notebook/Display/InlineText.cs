@@ -12,10 +12,15 @@ internal static class InlineText
 
     internal static string Of(object? value) => new InlineWriter(MostCharacters).Text(value);
 
+    /// <summary>Whether the type has a text other than its name.</summary>
+    internal static bool HasOwn(Type type) =>
+        type.GetMethod(nameof(ToString), Type.EmptyTypes)?.DeclaringType is { } declaring
+        && declaring != typeof(object) && declaring != typeof(ValueType);
+
     /// <summary>Why something of the value's own could not be had.</summary>
     internal static string Reason(Exception failure) => ExceptionText.Cause(failure) switch
     {
-        InsufficientExecutionStackException => "it calls itself without end",
+        InsufficientExecutionStackException or StackOverflowException => "it calls itself without end",
         var cause => Cut(ExceptionText.Message(cause), MostCharacters),
     };
 

@@ -57,16 +57,17 @@ internal sealed class InlineWriter(int most)
             case Figure figure: Append($"figure '{figure.Title}'"); break;
             case Exception failure: Append(ExceptionText.Sentence(failure)); break;
             case StringBuilder text: Append(text.ToString(0, Math.Min(text.Length, most + 1))); break;
+            case ArraySlice slice: WriteItems("[", slice.Items(), "]"); break;
             case ITuple tuple: WriteItems("(", Enumerable.Range(0, tuple.Length).Select(index => tuple[index]), ")", int.MaxValue); break;
             case var printed when PrintedMembers.Has(printed.GetType()): WriteMembers(printed); break;
             case IFormattable formattable: Append(formattable.ToString(null, CultureInfo.InvariantCulture)); break;
             case Array { Rank: > 1 } array: WriteItems("[", ArraySlice.Of(array), "]"); break;
-            case ArraySlice slice: WriteItems("[", slice.Items(), "]"); break;
             case IEnumerable items: WriteItems("[", items.Cast<object?>(), "]"); break;
             case var entry when PairOf(entry) is { } pair: WriteItems("[", pair, "]", quotes: false); break;
             case var pending when PendingValue.Of(pending) is { } state: WriteItems(state.Text, state.Values, "", most: 1, quotes: false); break;
             case var memory when Sequences.OfMemory(memory, MostItems + 1) is { } items: WriteItems("[", items, "]"); break;
             case var stream when Sequences.IsAsync(stream): Append(TypeName.OfStream(stream)); break;
+            case var plain when !InlineText.HasOwn(plain.GetType()): Append(TypeName.Of(plain.GetType())); break;
             default: Append(value.ToString() ?? ""); break;
         }
     }

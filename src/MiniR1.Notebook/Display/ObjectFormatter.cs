@@ -24,7 +24,7 @@ internal sealed class ObjectFormatter : IValueFormatter
     {
         if (value is ITuple || PrintedMembers.Has(type))
             return new InlineWriter(MostCharacters).Text(value);
-        if (!HasOwnText(type))
+        if (!InlineText.HasOwn(type))
             return table.Rows.Count == 0 ? TypeName.Of(type) : table.ToText();
         try
         {
@@ -35,8 +35,4 @@ internal sealed class ObjectFormatter : IValueFormatter
             return $"{TypeName.Of(type)} ({InlineText.Reason(failure)})";
         }
     }
-
-    private static bool HasOwnText(Type type) =>
-        type.GetMethod(nameof(ToString), Type.EmptyTypes)?.DeclaringType is { } declaring
-        && declaring != typeof(object) && declaring != typeof(ValueType);
 }

@@ -32,6 +32,8 @@ internal static class TypeName
             Append(type.GetElementType()!, $"[{new string(',', type.GetArrayRank() - 1)}]");
         else if (Nullable.GetUnderlyingType(type) is { } inner)
             Append(inner, "?");
+        else if (type.Name.StartsWith("<>f__AnonymousType", StringComparison.Ordinal))
+            name.Append("anonymous type");
         else if (!type.IsGenericType)
             name.Append(Keyword(type));
         else

@@ -9,8 +9,9 @@ namespace MiniR1.Notebook.Engine;
 /// </summary>
 internal sealed class CellThread : IDisposable
 {
-    // Deep recursion is a common beginner's experiment, and an overflow would end the whole process.
-    private const int StackBytes = 64 << 20;
+    // Deep recursion is a common beginner's experiment: four times what a program's main thread has. Much more, and the
+    // exception at its end takes many seconds to come up through all the calls.
+    private const int StackBytes = 32 << 20;
 
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;

@@ -22,13 +22,25 @@ internal static class FailureReport
             CellFailure.Compilation, Message(first), Place(first), [.. errors.Select(error => $"{Place(error)}: {Message(error)}")]);
     }
 
-    internal static CellFailure Of(Exception thrown)
+    /// <param name="thrown">what the cell threw</param>
+    /// <param name="cell">its name, for what has no line</param>
+    internal static CellFailure Of(Exception thrown, string cell = "")
     {
         var failure = ExceptionText.Cause(thrown);
+        if (failure is StackOverflowException or InsufficientExecutionStackException)
+            return TooDeep(failure, cell);
         var calls = new StackTrace(failure, fNeedFileInfo: true).GetFrames().Select(Call.Of).OfType<Call>().ToList();
         var place = calls.FirstOrDefault(call => call.Place.Length > 0)?.Place ?? "";
         return new CellFailure(failure.GetType().Name, OneLine(ExceptionText.WithCauses(failure)), place, [.. Trace(calls)]);
     }
+
+    // Not the calls: there are hundreds of thousands of them, and to name each takes minutes.
+    private static CellFailure TooDeep(Exception failure, string cell) => new(
+        nameof(StackOverflowException),
+        failure is StackOverflowException
+            ? ExceptionText.Message(failure)
+            : "calls go deeper than the stack is: a value that holds itself, and is printed or compared?",
+        failure.Data[CellStack.PlaceKey] as string ?? cell, []);
 
     /// <summary>Whether a cell's code is among the calls that led to it.</summary>
     internal static bool IsOfCell(Exception failure) =>
