@@ -30,7 +30,7 @@ internal static class Cultures
     }
 
     // .NET ends a process that shall have cultures where there is no ICU. It looks for the same names, the newest first.
-    private static bool HasIcu()
+    internal static bool HasIcu()
     {
         if (!OperatingSystem.IsLinux())
             return true; // part of Windows and macOS
