@@ -8,7 +8,7 @@ internal static class ExceptionText
     private const int MostCauses = 10;
     private const int MostSearched = 1_000_000;
     private const int MostCharacters = 1000;
-    private const int MostOfCause = 250;
+    private const int MostOfCause = 150;
 
     /// <summary>
     /// The exception itself, then those inside of it, each before its own; an aggregate's are all there. Of very many: the
@@ -53,7 +53,7 @@ internal static class ExceptionText
         var causes = chain.Skip(1).Where(inner => Carried(inner) is null)
             .Select(inner => InlineText.Cut($"{inner.GetType().Name}: {Own(inner)}", MostOfCause)).ToList();
         if (leftOut > 0)
-            causes.Insert(causes.Count - 1, $"{leftOut} more");
+            causes.Insert(Math.Max(0, causes.Count - 1), $"{leftOut} more");
         return causes.Count == 0 ? Own(failure) : $"{Own(failure)} ({string.Join("; ", causes)})";
     }
 

@@ -18,7 +18,11 @@ internal sealed class PlotlyNetFormatter : IValueFormatter
         if (!IsChart(value.GetType()) || Call(value, "toFigureJson") is not { } json || JsonNode.Parse(json) is not JsonObject figure)
             return null;
         // What plotly takes, and no more: the library's own settings are beside it.
-        var plotly = new JsonObject { ["data"] = figure["data"]?.DeepClone() ?? new JsonArray(), ["layout"] = Layout(figure) };
+        var plotly = new JsonObject
+        {
+            ["data"] = figure["data"]?.DeepClone() ?? new JsonArray(),
+            ["layout"] = figure["layout"]?.DeepClone() ?? new JsonObject(),
+        };
         var bundle = MimeBundle.Of(Describe(plotly)).With(MimeType.Plotly, plotly.ToJsonString());
         if (Draw(plotly) is { } picture)
             return bundle.With(MimeType.Png, Convert.ToBase64String(picture));
@@ -40,14 +44,6 @@ internal sealed class PlotlyNetFormatter : IValueFormatter
         .Select(name => chart.GetType().Assembly.GetType(name)?.GetMethod(function, BindingFlags.Public | BindingFlags.Static))
         .OfType<MethodInfo>().FirstOrDefault(method => method.GetParameters().Length == 1)
         ?.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [chart], null) as string;
-
-    // The template repeats plotly's own defaults: kilobytes in every chart.
-    private static JsonObject Layout(JsonObject figure)
-    {
-        var layout = figure["layout"]?.DeepClone() as JsonObject ?? [];
-        layout.Remove("template");
-        return layout;
-    }
 
     private static string Describe(JsonObject figure)
     {
@@ -73,7 +69,7 @@ internal sealed class PlotlyNetFormatter : IValueFormatter
         {
             var drawn = (JsonObject)figure.DeepClone();
             foreach (var holder in new[] { drawn["layout"]!, drawn["layout"]!["xaxis"], drawn["layout"]!["yaxis"] }.OfType<JsonObject>())
-                holder["title"] = new JsonObject { ["text"] = Title(holder["title"] is JsonValue ? new JsonObject { ["title"] = holder["title"]!.DeepClone() } : holder) };
+                holder["title"] = new JsonObject { ["text"] = Title(holder) };
             return FigureDrawing.Read(drawn.ToJsonString()).ToPng();
         }
         catch (Exception failure) when (failure is InvalidOperationException or FormatException or ArgumentException
@@ -83,9 +79,9 @@ internal sealed class PlotlyNetFormatter : IValueFormatter
         }
     }
 
-    private static bool IsDrawn(JsonObject trace) => (string?)trace["type"] switch
+    private static bool IsDrawn(JsonObject trace) => trace["xaxis"] is null && trace["yaxis"] is null && (string?)trace["type"] switch
     {
-        "scatter" or null => trace["stackgroup"] is null || (string?)trace["stackgroup"] == "one",
+        "scatter" or null => trace["stackgroup"] is null,
         "bar" => (string?)trace["orientation"] != "h" && trace["base"] is null,
         _ => false,
     };

@@ -2,9 +2,6 @@ using System.Text.Json.Nodes;
 
 namespace MiniR1.Notebook.Engine;
 
-/// <summary>An assembly of a restored package.</summary>
-internal sealed record RestoredAssembly(string Path, string Package, string Version);
-
 /// <summary>Files of restored packages.</summary>
 /// <param name="Assemblies">to compile and to run against</param>
 /// <param name="NativeFolders">where their native libraries lie</param>

@@ -9,7 +9,7 @@ namespace MiniR1.Notebook.Tests.Display
         public void A_chart_of_lines_is_plotly_and_a_picture()
         {
             var bundle = ValueFormatter.Format(new Plotly.NET.GenericChart(
-                """{"data":[{"type":"scatter","x":[1,2],"y":[3,4],"mode":"lines","name":"a"}],"layout":{"title":{"text":"T"},"template":{"x":1}},"config":{}}"""));
+                """{"data":[{"type":"scatter","x":[1,2],"y":[3,4],"mode":"lines","name":"a"}],"layout":{"title":{"text":"T"}},"config":{}}"""));
             Assert.Multiple(() =>
             {
                 Assert.That(bundle.Text, Is.EqualTo("Chart 'T': a"));
