@@ -82,9 +82,9 @@ internal sealed class InlineWriter(int most)
         }
 
         _level++;
+        var count = 0;
         try
         {
-            var count = 0;
             foreach (var item in items)
             {
                 if (count > 0)
@@ -98,7 +98,7 @@ internal sealed class InlineWriter(int most)
         }
         catch (Exception failure)
         {
-            Append($"({InlineText.Reason(failure)})");
+            Append($"{(count > 0 ? ", " : "")}({InlineText.Reason(failure)})");
         }
 
         _level--;

@@ -52,6 +52,6 @@ internal sealed record PendingValue(string Text, IReadOnlyList<object?> Values)
     {
         while (type.BaseType is { } parent && !(type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Task<>)))
             type = parent;
-        return type.GetProperty("Result") is { PropertyType: { IsPublic: true } or { IsNestedPublic: true } or { IsArray: true } } result ? result : null;
+        return type.GetProperty("Result") is { PropertyType.Name: not "VoidTaskResult" } result ? result : null;
     }
 }

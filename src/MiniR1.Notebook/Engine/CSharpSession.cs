@@ -19,7 +19,7 @@ namespace MiniR1.Notebook.Engine;
 public sealed class CSharpSession : IDisposable
 {
     private readonly SessionConfig _config;
-    private readonly CellThread _thread = new();
+    private readonly CellThread _thread;
     private readonly InteractiveAssemblyLoader _loader = new();
     private readonly ReferenceResolver _resolver;
     private readonly PackageRestore _packages;
@@ -34,6 +34,7 @@ public sealed class CSharpSession : IDisposable
     public CSharpSession(SessionConfig config)
     {
         _config = config;
+        _thread = new CellThread(config.StackBytes);
         _resolver = new ReferenceResolver(config.BaseDirectory);
         _packages = new PackageRestore(config.BaseDirectory);
         foreach (var assembly in SharedAssemblies.All)

@@ -9,16 +9,12 @@ namespace MiniR1.Notebook.Engine;
 /// </summary>
 internal sealed class CellThread : IDisposable
 {
-    // Deep recursion is a common beginner's experiment: four times what a program's main thread has. Much more, and the
-    // exception at its end takes many seconds to come up through all the calls.
-    private const int StackBytes = 32 << 20;
-
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
 
-    internal CellThread()
+    internal CellThread(int stackBytes)
     {
-        _thread = new Thread(Loop, StackBytes) { IsBackground = true, Name = "cells" };
+        _thread = new Thread(Loop, stackBytes) { IsBackground = true, Name = "cells" };
         _thread.Start();
     }
 

@@ -103,11 +103,12 @@ public class ReadableTests
     [Test]
     public void Of_very_many_exceptions_the_innermost_is_told()
     {
-        var failure = new Exception("innermost");
+        var failure = new InvalidOperationException("innermost");
         for (var level = 1; level <= 5000; level++)
-            failure = new Exception($"level {level}", failure);
-        Assert.That(
-            ExceptionText.Sentence(failure),
-            Does.StartWith("Exception: level 5000 (Exception: level 4999; ").And.EndWith("; 4991 more; Exception: innermost)").And.Length.LessThan(400));
+            failure = new InvalidOperationException($"level {level}", failure);
+        var sentence = ExceptionText.Sentence(failure);
+        Assert.That(sentence, Does.StartWith("InvalidOperationException: level 5000 (InvalidOperationException: level 4999; "));
+        Assert.That(sentence, Does.EndWith("; 4991 more; InvalidOperationException: innermost)"));
+        Assert.That(sentence, Has.Length.LessThan(500));
     }
 }
