@@ -27,14 +27,14 @@ internal sealed partial class CrashDump(Stream target)
         while ((count = await source.ReadAsync(buffer).ConfigureAwait(false)) > 0)
         {
             var start = _kept.Length > 0 ? 0 : Beginning(Encoding.Latin1.GetString(buffer, 0, count));
-            await target.WriteAsync(buffer.AsMemory(0, start)).ConfigureAwait(false);
+            Write(buffer.AsSpan(0, start));
             if (_kept.Length < MostKept)
                 _kept.Append(Encoding.UTF8.GetString(buffer, start, count - start));
         }
     }
 
     /// <summary>It was no crash: what was kept back is written.</summary>
-    internal void Release() => target.Write(Encoding.UTF8.GetBytes(_kept.ToString()));
+    internal void Release() => Write(Encoding.UTF8.GetBytes(_kept.ToString()));
 
     /// <summary>What happened.</summary>
     /// <param name="code">the process's exit code</param>
@@ -56,11 +56,22 @@ internal sealed partial class CrashDump(Stream target)
         return new CellFailure("ProcessEnded", $"the process ended in this cell ({reason}{words})", cell, []);
     }
 
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            target.Write(bytes);
+        }
+        catch (IOException)
+        {
+            // Nobody reads it any more; the process must be read all the same, or it waits for ever.
+        }
+    }
+
     private static int Beginning(string text)
     {
-        var found = s_beginnings.Select(beginning => text.IndexOf(beginning, StringComparison.Ordinal))
+        return s_beginnings.Select(beginning => text.IndexOf(beginning, StringComparison.Ordinal))
             .Where(at => at == 0 || (at > 0 && text[at - 1] == '\n')).DefaultIfEmpty(text.Length).Min();
-        return found;
     }
 
     // "at Submission#0+Node.<Fact>g__Fact|0_0(Int32)" is what its author calls Fact, "at Submission#0+Node..ctor()" Node's.

@@ -96,15 +96,23 @@ internal sealed class NotebookSupervisor(IReadOnlyList<string> arguments, Stream
         using var reader = new StreamReader(pipe, leaveOpen: true);
         while (await reader.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)
         {
-            var word = JsonSerializer.Deserialize<LastWord>(line)!;
-            if (word.File is null)
-            {
-                _cell = word;
-                continue;
-            }
+            if (Read(line) is { File: not null } file)
+                (_file, _started) = (file, _started + 1);
+            else if (Read(line) is { } cell)
+                _cell = cell;
+        }
+    }
 
-            _file = word;
-            _started++;
+    // The process may have ended in the middle of a line.
+    private static LastWord? Read(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<LastWord>(line);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 
