@@ -68,11 +68,10 @@ internal sealed partial class CrashDump(Stream target)
         }
     }
 
-    private static int Beginning(string text)
-    {
-        return s_beginnings.Select(beginning => text.IndexOf(beginning, StringComparison.Ordinal))
+    // Where a line begins as such reports do; the text's end if none does.
+    private static int Beginning(string text) =>
+        s_beginnings.Select(beginning => text.IndexOf(beginning, StringComparison.Ordinal))
             .Where(at => at == 0 || (at > 0 && text[at - 1] == '\n')).DefaultIfEmpty(text.Length).Min();
-    }
 
     // "at Submission#0+Node.<Fact>g__Fact|0_0(Int32)" is what its author calls Fact, "at Submission#0+Node..ctor()" Node's.
     [GeneratedRegex(@"^at (?:[^(]*[.+#])?([\p{L}\p{N}_`]+)\.+<?([\p{L}_][\p{L}\p{N}_]*)[^(.]*\(")]
