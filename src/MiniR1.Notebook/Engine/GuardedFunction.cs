@@ -43,18 +43,15 @@ internal sealed record GuardedFunction(string Name, SyntaxNode Body, bool Return
     {
         if (Body is BlockSyntax block)
             return [(new TextSpan(block.OpenBraceToken.Span.End, 0), $" {statement}")];
-        var result = Returns ? " return " : " ";
+        var result = (new TextSpan(Body.SpanStart, 0), Returns ? "return " : "");
         return Body.Parent switch
         {
             ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax or IndexerDeclarationSyntax } arrow =>
-                Around(arrow.ArrowToken.Span, $"{{ get {{ {statement}{result}", Semicolon(arrow).Span, "; } }"),
-            ArrowExpressionClauseSyntax arrow => Around(arrow.ArrowToken.Span, $"{{ {statement}{result}", Semicolon(arrow).Span, "; }"),
-            _ => Around(new TextSpan(Body.SpanStart, 0), $"{{ {statement}{result}", new TextSpan(Body.Span.End, 0), "; }"),
+                [(arrow.ArrowToken.Span, $"{{ get {{ {statement} "), result, (Semicolon(arrow).Span, "; } }")],
+            ArrowExpressionClauseSyntax arrow => [(arrow.ArrowToken.Span, $"{{ {statement} "), result, (Semicolon(arrow).Span, "; }")],
+            _ => [(result.Item1, $"{{ {statement} {result.Item2}"), (new TextSpan(Body.Span.End, 0), "; }")],
         };
     }
-
-    private static IEnumerable<(TextSpan, string)> Around(TextSpan first, string before, TextSpan last, string after) =>
-        [(first, before), (last, after)];
 
     private static SyntaxToken Semicolon(ArrowExpressionClauseSyntax arrow) => arrow.Parent!.ChildTokens().Last(token => token.IsKind(SyntaxKind.SemicolonToken));
 

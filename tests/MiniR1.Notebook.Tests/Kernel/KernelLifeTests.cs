@@ -98,7 +98,7 @@ public class KernelLifeTests
             Assert.That(
                 (string?)reply.Content["evalue"],
                 Is.EqualTo("the constructor of N calls itself without end, and .NET ended the process; the kernel's variables are lost"));
-            Assert.That(Types(), Does.Contain("error").And.Contain("status"));
+            Assert.That(Types().ToList(), Does.Contain("error").And.Contain("status"));
             Assert.That(kernel.WaitForExit(20_000), Is.True, "Jupyter starts a new one");
         });
 
