@@ -9,10 +9,11 @@ internal sealed class TestSession : IDisposable
     private readonly ConsoleCapture _capture = new();
     private int _count;
 
-    internal TestSession(string? folder = null, double graceSeconds = 5) => _session = new CSharpSession(new SessionConfig
+    internal TestSession(string? folder = null, double graceSeconds = 5, int stackBytes = 32 << 20) => _session = new CSharpSession(new SessionConfig
     {
         BaseDirectory = folder ?? Path.GetTempPath(),
         Grace = TimeSpan.FromSeconds(graceSeconds),
+        StackBytes = stackBytes,
     });
 
     internal RecordedOutput Output { get; } = new();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MiniR1.Notebook.Kernel;
+using MiniR1.Notebook.Running;
 
 namespace MiniR1.Cli.Notebooks;
 
@@ -17,7 +18,8 @@ internal static class NotebookCommand
         var command = new Command("kernel", "Be a Jupyter kernel; Jupyter calls this.") { file };
         command.SetAction(parsed =>
         {
-            using var kernel = new JupyterKernel(ConnectionFile.Read(parsed.GetValue(file)!), Environment.CurrentDirectory);
+            using var words = LastWords.Take();
+            using var kernel = new JupyterKernel(ConnectionFile.Read(parsed.GetValue(file)!), Environment.CurrentDirectory, words);
             kernel.Run();
             return ExitCode.Success;
         });

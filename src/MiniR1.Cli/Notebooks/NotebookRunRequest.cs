@@ -31,11 +31,13 @@ internal sealed record NotebookRunRequest
             context.Cancel = !interruption.IsCancellationRequested;
             interruption.Cancel();
         });
+        using var words = LastWords.Take();
         var failed = new List<string>();
-        foreach (var file in Files)
+        foreach (var (index, file) in Files.Index().Skip(words?.PassedOver ?? 0))
         {
+            words?.FileStarted(file, Files.Count - index - 1);
             await output.WriteLineAsync(file).ConfigureAwait(false);
-            var runner = new NotebookRunner(Options(file), new RunProgressText(output));
+            var runner = new NotebookRunner(Options(file) with { LastWords = words }, new RunProgressText(output));
             if (await runner.RunAsync(file, interruption.Token).ConfigureAwait(false) is not { } failure)
                 continue;
             if (!AllowErrors)

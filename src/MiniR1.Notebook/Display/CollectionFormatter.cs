@@ -13,18 +13,17 @@ internal sealed class CollectionFormatter : IValueFormatter
 
     public MimeBundle? Format(object value)
     {
-        if (value is not IEnumerable items)
+        if (Sequences.First(value, MostRows + 1) is not { } first)
             return null;
-        var first = items.Cast<object?>().Take(MostRows + 1).ToList();
-        var caption = TypeName.Of(value.GetType());
+        var caption = Sequences.IsAsync(value) ? TypeName.OfStream(value) : TypeName.Of(value.GetType());
         if (first.Count == 0)
             return MimeBundle.Of("[]").With(MimeType.Html, $"<i>{Markup.Escape(caption)}, empty</i>");
         var rows = first.Take(MostRows).ToList();
-        var note = first.Count <= MostRows ? "" : value is ICollection { Count: var count }
+        var note = first.Count <= MostRows ? "" : Sequences.Count(value) is { } count
             ? $"... and {count - MostRows} more"
             : "... and more";
         return rows.All(InlineText.IsScalar)
-            ? MimeBundle.Of(InlineText.Of(value)).With(MimeType.Html, Scalars(rows, note).ToHtml())
+            ? MimeBundle.Of(InlineText.Of(first)).With(MimeType.Html, Scalars(rows, note).ToHtml())
             : Objects(rows, note).Bundle();
     }
 
@@ -45,11 +44,14 @@ internal sealed class CollectionFormatter : IValueFormatter
     private static string Field(object? item, string column) =>
         item is null ? "" : Columns(item).FirstOrDefault(member => member.Name == column)?.Read(item) ?? "";
 
-    // Nested collections and tensors have properties that say nothing; they stand in one column.
-    private static IReadOnlyList<Members> Columns(object item) =>
-        InlineText.IsScalar(item) || item is TorchSharp.torch.Tensor || (item is IEnumerable and not ITuple)
-            ? [new Members("value", InlineText.Of)]
-            : Members.Of(item.GetType());
+    private static IReadOnlyList<Members> Columns(object item) => IsOneField(item)
+        ? [new Members("value", item.GetType(), value => value)]
+        : Members.Of(item.GetType());
+
+    // Nested collections, tensors and the like have properties that say nothing, or that must not be asked for.
+    private static bool IsOneField(object item) => InlineText.IsScalar(item)
+        || item is TorchSharp.torch.Tensor or Exception || (item is IEnumerable and not ITuple)
+        || Sequences.IsAsync(item) || Sequences.Count(item) is not null || PendingValue.Is(item.GetType());
 
     private static string Index(int index) => index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -7,15 +7,12 @@ internal sealed class ExceptionFormatter : IValueFormatter
     {
         if (value is not Exception exception)
             return null;
-        var lines = Chain(exception).Select(failure => (Kind: failure.GetType().Name, failure.Message)).ToList();
+        var (chain, leftOut) = ExceptionText.Chain(exception);
+        var lines = chain.Select(failure => (Kind: TypeName.Of(failure.GetType()), Message: ExceptionText.Message(failure))).ToList();
+        if (leftOut > 0)
+            lines.Insert(lines.Count - 1, ("...", $"{leftOut} more"));
         return MimeBundle.Of(string.Join("\n", lines.Select(line => $"{line.Kind}: {line.Message}")))
             .With(MimeType.Html, string.Join("<br>\n", lines.Select(line =>
                 $"<b>{Markup.Escape(line.Kind)}</b>: {Markup.Escape(line.Message)}")));
-    }
-
-    private static IEnumerable<Exception> Chain(Exception exception)
-    {
-        for (var failure = exception; failure is not null; failure = failure.InnerException)
-            yield return failure;
     }
 }

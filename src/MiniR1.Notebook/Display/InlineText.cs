@@ -1,50 +1,30 @@
-using System.Collections;
-using System.Globalization;
-using System.Runtime.CompilerServices;
-using MiniR1.Reporting;
-using TorchSharp;
-
 namespace MiniR1.Notebook.Display;
 
 /// <summary>A value in one short line: what stands in a table's field.</summary>
 internal static class InlineText
 {
-    private const int MostItems = 10;
-    private const int MostCharacters = 200;
+    internal const int MostCharacters = 200;
 
+    /// <summary>Whether the value is one thing, with a text of its own and nothing inside.</summary>
     internal static bool IsScalar(object? value) =>
-        value is null or string or bool or char or Type or Uri or Version or IFormattable && value is not ITuple;
+        value is null or string or bool or char or Type or Uri or Version
+        || (value is IFormattable && value is not System.Runtime.CompilerServices.ITuple && !PrintedMembers.Has(value.GetType()));
 
-    internal static string Of(object? value) => Shorten(Whole(value));
+    internal static string Of(object? value) => new InlineWriter(MostCharacters).Text(value);
 
-    private static string Whole(object? value) => value switch
+    /// <summary>Whether the type has a text other than its name.</summary>
+    internal static bool HasOwn(Type type) =>
+        type.GetMethod(nameof(ToString), Type.EmptyTypes)?.DeclaringType is { } declaring
+        && declaring != typeof(object) && declaring != typeof(ValueType);
+
+    /// <summary>Why something of the value's own could not be had.</summary>
+    internal static string Reason(Exception failure) => ExceptionText.Cause(failure) switch
     {
-        null => "null",
-        string text => text,
-        double number => number.ToString("R", CultureInfo.InvariantCulture),
-        float number => number.ToString("R", CultureInfo.InvariantCulture),
-        Type type => TypeName.Of(type),
-        ITuple tuple => $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(index => Item(tuple[index])))})",
-        IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
-        torch.Tensor tensor => TensorFormatter.Summary(tensor),
-        Figure figure => $"figure '{figure.Title}'",
-        IEnumerable items => List(items),
-        _ => value.ToString() ?? "",
+        InsufficientExecutionStackException or StackOverflowException => "it calls itself without end",
+        var cause => Cut(ExceptionText.Message(cause), MostCharacters),
     };
 
-    private static string List(IEnumerable items)
-    {
-        var first = items.Cast<object?>().Take(MostItems + 1).ToList();
-        var shown = first.Take(MostItems).Select(Item);
-        return $"[{string.Join(", ", first.Count > MostItems ? shown.Append("...") : shown)}]";
-    }
-
-    // In a list, quotes tell where a text ends.
-    private static string Item(object? value) => value is string text ? $"\"{Shorten(text)}\"" : Of(value);
-
-    private static string Shorten(string text)
-    {
-        var line = text.ReplaceLineEndings("⏎");
-        return line.Length <= MostCharacters ? line : string.Concat(line.AsSpan(0, MostCharacters), "...");
-    }
+    /// <summary>The beginning of a text that may be of any length.</summary>
+    internal static string Cut(string text, int most) =>
+        text.Length <= most ? text : string.Concat(text.AsSpan(0, most), "...");
 }

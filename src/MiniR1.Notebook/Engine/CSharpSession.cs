@@ -19,11 +19,12 @@ namespace MiniR1.Notebook.Engine;
 public sealed class CSharpSession : IDisposable
 {
     private readonly SessionConfig _config;
-    private readonly CellThread _thread = new();
+    private readonly CellThread _thread;
     private readonly InteractiveAssemblyLoader _loader = new();
     private readonly ReferenceResolver _resolver;
     private readonly PackageRestore _packages;
-    private readonly PackageNatives _natives = new();
+    private readonly PackageReferences _references = new();
+    private readonly PackageLoading _loading = new();
     private ScriptOptions _options;
     private ScriptState? _state;
     private CompileAhead? _ahead;
@@ -33,6 +34,7 @@ public sealed class CSharpSession : IDisposable
     public CSharpSession(SessionConfig config)
     {
         _config = config;
+        _thread = new CellThread(config.StackBytes);
         _resolver = new ReferenceResolver(config.BaseDirectory);
         _packages = new PackageRestore(config.BaseDirectory);
         foreach (var assembly in SharedAssemblies.All)
@@ -55,7 +57,7 @@ public sealed class CSharpSession : IDisposable
     public void Dispose()
     {
         _thread.Dispose();
-        _natives.Dispose();
+        _loading.Dispose();
         // The thread may still sit in a native call that uses it.
         if (!_stuck)
             _loader.Dispose();
@@ -127,7 +129,7 @@ public sealed class CSharpSession : IDisposable
         }
         catch (Exception failure)
         {
-            return CellResult.Failed(FailureReport.Of(failure));
+            return CellResult.Failed(FailureReport.Of(failure, name));
         }
     }
 
@@ -135,7 +137,7 @@ public sealed class CSharpSession : IDisposable
     {
         var script = _ahead?.Take(_state?.Script, code, stop) ?? WithAllReferences(Next(code, name), code, name);
         _ahead = next is var (nextCode, nextName)
-            ? CompileAhead.Start(script, nextCode, _options.WithFilePath(nextName))
+            ? CompileAhead.Start(script, nextCode, nextName, _options.WithFilePath(nextName))
             : null;
         // Compiles. Outside of what can be aborted: the compiler keeps state that must stay whole.
         script.CreateDelegate(stop);
@@ -157,12 +159,14 @@ public sealed class CSharpSession : IDisposable
         {
             null => new CellResult(_state.ReturnValue, shown, null),
             _ when stop.IsCancellationRequested => CellResult.Failed(FailureReport.Interrupted(name)),
-            var failure => CellResult.Failed(FailureReport.Of(failure)),
+            var failure => CellResult.Failed(FailureReport.Of(failure, name)),
         };
     }
 
     private Script<object> Next(string code, string name)
     {
+        if (name.Length > 0)
+            code = RecursionGuard.Apply(code, name);
         var options = name.Length == 0 ? _options : _options.WithFilePath(name);
         return _state is null
             ? CSharpScript.Create<object>(code, options, assemblyLoader: _loader)
@@ -185,11 +189,9 @@ public sealed class CSharpSession : IDisposable
 
     private void AddPackages(IReadOnlyList<PackageName> packages, CancellationToken stop)
     {
-        var restored = _packages.Add(packages, stop);
-        _natives.Add(restored.NativeFolders);
-        var known = _options.MetadataReferences.OfType<PortableExecutableReference>().Select(found => found.FilePath).ToHashSet();
-        _options = _options.AddReferences(
-            restored.Assemblies.Where(path => !known.Contains(path)).Select(ScriptReferences.Reference));
+        var restored = _packages.Add(packages, found => _references.Check(found, _loading.IsLoaded), stop);
+        _loading.Add(restored);
+        _options = _options.WithReferences(_references.AddTo(_options.MetadataReferences, restored));
     }
 
     private CellResult Import(string path, CancellationToken stop)

@@ -9,15 +9,12 @@ namespace MiniR1.Notebook.Engine;
 /// </summary>
 internal sealed class CellThread : IDisposable
 {
-    // Deep recursion is a common beginner's experiment, and an overflow would end the whole process.
-    private const int StackBytes = 64 << 20;
-
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread _thread;
 
-    internal CellThread()
+    internal CellThread(int stackBytes)
     {
-        _thread = new Thread(Loop, StackBytes) { IsBackground = true, Name = "cells" };
+        _thread = new Thread(Loop, stackBytes) { IsBackground = true, Name = "cells" };
         _thread.Start();
     }
 

@@ -22,12 +22,13 @@ internal sealed class CompileAhead
 
     /// <param name="before">the cell that runs</param>
     /// <param name="code">the one that will be next</param>
-    /// <param name="options">with its name</param>
+    /// <param name="name">its name</param>
+    /// <param name="options">with that name</param>
     /// <returns>null if it must wait for its turn</returns>
-    internal static CompileAhead? Start(Script<object> before, string code, ScriptOptions options) =>
+    internal static CompileAhead? Start(Script<object> before, string code, string name, ScriptOptions options) =>
         code.Split('\n').Any(line => line.TrimStart().StartsWith('#'))
             ? null
-            : new CompileAhead(code, before.ContinueWith<object>(code, options));
+            : new CompileAhead(code, before.ContinueWith<object>(RecursionGuard.Apply(code, name), options));
 
     /// <summary>The cell that runs is compiled. Without this call, the one ahead never is.</summary>
     internal void Continue() => _beforeIsCompiled.SetResult();

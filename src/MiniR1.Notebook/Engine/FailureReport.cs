@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Reflection;
 using Microsoft.CodeAnalysis;
+using MiniR1.Notebook.Display;
 
 namespace MiniR1.Notebook.Engine;
 
@@ -22,13 +22,25 @@ internal static class FailureReport
             CellFailure.Compilation, Message(first), Place(first), [.. errors.Select(error => $"{Place(error)}: {Message(error)}")]);
     }
 
-    internal static CellFailure Of(Exception thrown)
+    /// <param name="thrown">what the cell threw</param>
+    /// <param name="cell">its name, for what has no line</param>
+    internal static CellFailure Of(Exception thrown, string cell = "")
     {
-        var failure = Unwrap(thrown);
+        var failure = ExceptionText.Cause(thrown);
+        if (failure is StackOverflowException or InsufficientExecutionStackException)
+            return TooDeep(failure, cell);
         var calls = new StackTrace(failure, fNeedFileInfo: true).GetFrames().Select(Call.Of).OfType<Call>().ToList();
         var place = calls.FirstOrDefault(call => call.Place.Length > 0)?.Place ?? "";
-        return new CellFailure(failure.GetType().Name, OneLine(Text(failure)), place, [.. Trace(calls)]);
+        return new CellFailure(failure.GetType().Name, OneLine(ExceptionText.WithCauses(failure)), place, [.. Trace(calls)]);
     }
+
+    // Not the calls: there are hundreds of thousands of them, and to name each takes minutes.
+    private static CellFailure TooDeep(Exception failure, string cell) => new(
+        nameof(StackOverflowException),
+        failure is StackOverflowException
+            ? ExceptionText.Message(failure)
+            : "calls go deeper than the stack is: a value that holds itself, and is printed or compared?",
+        failure.Data[CellStack.PlaceKey] as string ?? cell, []);
 
     /// <summary>Whether a cell's code is among the calls that led to it.</summary>
     internal static bool IsOfCell(Exception failure) =>
@@ -48,16 +60,6 @@ internal static class FailureReport
         var span = error.Location.GetLineSpan();
         return span.Path.Length == 0 ? "" : $"{span.Path}, line {span.StartLinePosition.Line + 1}";
     }
-
-    private static Exception Unwrap(Exception failure) => failure switch
-    {
-        TargetInvocationException or TypeInitializationException when failure.InnerException is { } inner => Unwrap(inner),
-        AggregateException { InnerExceptions: [var only] } => Unwrap(only),
-        _ => failure,
-    };
-
-    private static string Text(Exception failure) =>
-        failure.InnerException is { } inner ? $"{failure.Message} ({inner.GetType().Name}: {inner.Message})" : failure.Message;
 
     private static string OneLine(string text) =>
         string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));

@@ -10,16 +10,23 @@ namespace MiniR1.Notebook.Engine;
 /// </summary>
 internal sealed partial class PackageRestore(string baseDirectory)
 {
-    private readonly List<PackageName> _asked = [];
+    private List<PackageName> _asked = [];
 
     /// <summary>Adds packages to those asked for before.</summary>
+    /// <param name="packages">names and versions</param>
+    /// <param name="check">throws if what was restored cannot be taken</param>
+    /// <param name="stop">ends it</param>
     /// <exception cref="MiniR1Exception">There is no SDK, or no such package.</exception>
-    internal RestoredPackages Add(IReadOnlyList<PackageName> packages, CancellationToken stop)
+    internal RestoredPackages Add(IReadOnlyList<PackageName> packages, Action<RestoredPackages> check, CancellationToken stop)
     {
-        foreach (var package in packages.Where(package => !_asked.Contains(package)))
+        var before = _asked.ToList();
+        foreach (var package in packages)
         {
-            _asked.RemoveAll(other => string.Equals(other.Name, package.Name, StringComparison.OrdinalIgnoreCase));
-            _asked.Add(package);
+            var same = _asked.FindIndex(other => string.Equals(other.Name, package.Name, StringComparison.OrdinalIgnoreCase));
+            if (same < 0)
+                _asked.Add(package);
+            else if (package.Version is not null) // without one, any that is there will do
+                _asked[same] = package;
         }
 
         var folder = Directory.CreateTempSubdirectory("minir1-packages-").FullName;
@@ -27,12 +34,14 @@ internal sealed partial class PackageRestore(string baseDirectory)
         {
             File.WriteAllText(Path.Combine(folder, "cell.csproj"), Project());
             Restore(folder, stop);
-            return RestoredPackages.Read(Path.Combine(folder, "obj", "project.assets.json"));
+            var restored = RestoredPackages.Read(Path.Combine(folder, "obj", "project.assets.json"));
+            check(restored);
+            return restored;
         }
         catch (Exception failure)
         {
             // A failed request must not fail all later ones.
-            _asked.RemoveAll(packages.Contains);
+            _asked = before;
             if (failure is JsonException or IOException)
                 throw new MiniR1Exception($"dotnet restore left nothing to read ({failure.Message}): run the cell again.", failure);
             throw;

@@ -17,4 +17,10 @@ public sealed record SessionConfig
 
     /// <summary>How long an interrupted cell has to stop.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The cells' stack. Deep recursion is a common beginner's experiment: four times what a program's main thread has. Much
+    /// more, and the exception at its end takes many seconds to come up through all the calls.
+    /// </summary>
+    public int StackBytes { get; init; } = 32 << 20;
 }

@@ -2,11 +2,12 @@ using System.Text.Json.Nodes;
 using MiniR1.Notebook.Display;
 using MiniR1.Notebook.Engine;
 using MiniR1.Notebook.Language;
+using MiniR1.Notebook.Running;
 
 namespace MiniR1.Notebook.Kernel;
 
 /// <summary>Runs the cells that clients send.</summary>
-internal sealed class CellExecution(KernelConnection connection)
+internal sealed class CellExecution(KernelConnection connection, LastWords? words)
 {
     private readonly Lock _lock = new();
     private CSharpSession? _session;
@@ -103,12 +104,14 @@ internal sealed class CellExecution(KernelConnection connection)
         lock (_lock)
             _running = stop;
         using var output = new KernelOutput(connection, request.Header, () => Input.Ask(request));
+        words?.RequestStarted($"cell {_count}", request);
         try
         {
             return _session!.RunAsync(code, $"cell {_count}", output, stop.Token, Next(following)).GetAwaiter().GetResult();
         }
         finally
         {
+            words?.CellEnded();
             lock (_lock)
                 _running = null;
         }
@@ -130,7 +133,8 @@ internal sealed class CellExecution(KernelConnection connection)
         return reply;
     }
 
-    private static JsonObject Error(CellFailure failure) => new()
+    /// <summary>The failure in the protocol's words.</summary>
+    internal static JsonObject Error(CellFailure failure) => new()
     {
         ["ename"] = failure.Kind,
         ["evalue"] = failure.Message,

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using MiniR1.Notebook.Engine;
 using MiniR1.Notebook.Language;
+using MiniR1.Notebook.Running;
 
 namespace MiniR1.Notebook.Kernel;
 
@@ -21,11 +22,12 @@ public sealed class JupyterKernel : IDisposable
 
     /// <param name="connection">where to listen</param>
     /// <param name="folder">the notebook's</param>
+    /// <param name="words">is told what runs; null if nobody watches the process</param>
     /// <exception cref="MiniR1Exception">libzmq is missing, or an address is taken.</exception>
-    public JupyterKernel(ConnectionFile connection, string folder)
+    public JupyterKernel(ConnectionFile connection, string folder, LastWords? words = null)
     {
         _connection = new KernelConnection(connection, Receive);
-        _execution = new CellExecution(_connection);
+        _execution = new CellExecution(_connection, words);
         _folder = folder;
     }
 

@@ -82,7 +82,9 @@ public sealed class NotebookRunner(RunOptions options, IRunProgress progress)
         if (options.Timeout is { } timeout)
             limit.CancelAfter(timeout);
         (string, string)? next = number < cells.Count ? (cells[number].Source, $"cell {number + 1}") : null;
+        options.LastWords?.CellStarted($"cell {number}");
         var result = await session.RunAsync(cells[index].Source, $"cell {number}", recorder, limit.Token, next).ConfigureAwait(false);
+        options.LastWords?.CellEnded();
         stop.ThrowIfCancellationRequested();
         if (result.Failure is { Kind: CellFailure.Interrupted } interrupted)
             result = CellResult.Failed(TimedOut(interrupted));

@@ -14,4 +14,7 @@ public sealed record RunOptions
 
     /// <summary>Whether a cell that ends the process makes the process say so and fail; off where somebody else watches it.</summary>
     public bool TellsExit { get; init; } = true;
+
+    /// <summary>Is told what runs; null if nobody watches the process.</summary>
+    public LastWords? LastWords { get; init; }
 }

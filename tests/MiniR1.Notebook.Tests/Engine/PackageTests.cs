@@ -28,6 +28,61 @@ public class PackageTests
             Is.EqualTo(3));
     }
 
+    [Test]
+    public void A_lower_version_is_answered_by_the_restored_one()
+    {
+        if (!HasSdk())
+            Assert.Ignore("There is no .NET SDK here.");
+        using var folder = new TemporaryFolder();
+        var feed = new LocalFeed(folder.Path);
+        var old = feed.Add("MiniR1Test.Base", "1.0.0", "public class Base { public static string Name => \"one\"; }");
+        feed.Add("MiniR1Test.User", "1.0.0", "public class User { public static string Name => Base.Name; }", old, "MiniR1Test.Base");
+        feed.Add("MiniR1Test.Base", "2.0.0", "public class Base { public static string Name => \"two\"; }");
+        using var session = new TestSession(folder.Path);
+        Assert.That(
+            session.Value("#r \"nuget: MiniR1Test.User, 1.0.0\"\n#r \"nuget: MiniR1Test.Base, 2.0.0\"\nUser.Name + typeof(Base).Assembly.GetName().Version"),
+            Is.EqualTo("two2.0.0.0"));
+        Assert.That(
+            session.Failure("#r \"nuget: MiniR1Test.Base, 1.0.0\"").Message,
+            Does.StartWith("MiniR1Test.Base 2.0.0 is in use by the cells before, and 1.0.0 cannot take its place: restart the kernel"));
+        Assert.That(session.Value("#r \"nuget: MiniR1Test.Base\"\nBase.Name"), Is.EqualTo("two"), "without a version, the one that is there will do");
+    }
+
+    [Test]
+    public void A_version_that_is_in_use_stays()
+    {
+        var references = new PackageReferences();
+        var path = typeof(PackageTests).Assembly.Location;
+        Assert.Multiple(() =>
+        {
+            _ = references.AddTo([], new([new RestoredAssembly(path, "A", "1.0.0")], [])).ToList();
+            var other = new RestoredPackages([new RestoredAssembly("/other/" + Path.GetFileName(path), "A", "2.0.0")], []);
+            Assert.That(() => references.Check(other, _ => false), Throws.Nothing);
+            Assert.That(
+                () => references.Check(other, used => used == path),
+                Throws.TypeOf<MiniR1Exception>().With.Message.EqualTo(
+                    "A 1.0.0 is in use by the cells before, and 2.0.0 cannot take its place: restart the kernel and begin with #r \"nuget: A, 2.0.0\"."));
+        });
+    }
+
+    [Test]
+    public void Another_version_takes_the_place_of_one_that_is_not_in_use()
+    {
+        using var folder = new TemporaryFolder();
+        var references = new PackageReferences();
+        RestoredPackages Restored(string version)
+        {
+            var path = Path.Combine(Directory.CreateDirectory(Path.Combine(folder.Path, version)).FullName, "A.dll");
+            File.Copy(typeof(PackageTests).Assembly.Location, path, overwrite: true);
+            return new([new RestoredAssembly(path, "A", version)], []);
+        }
+
+        var first = references.AddTo([], Restored("1")).ToList();
+        var second = references.AddTo(first, Restored("2")).ToList();
+        Assert.That(second.Single().Display, Does.Contain(Path.Combine("2", "A.dll")));
+        Assert.That(references.AddTo(second, Restored("2")), Is.EqualTo(second), "the same one is not read again");
+    }
+
     private static bool HasSdk()
     {
         try

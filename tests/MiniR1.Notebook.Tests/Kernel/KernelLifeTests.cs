@@ -70,4 +70,47 @@ public class KernelLifeTests
         var path = folder.Write("c.json", text);
         Assert.That(() => ConnectionFile.Read(path), Throws.TypeOf<MiniR1Exception>().With.Message.Contains("c.json"));
     }
+
+    [Test]
+    public void A_cell_that_takes_the_kernel_along_is_told_why()
+    {
+        using var folder = new TemporaryFolder();
+        var address = Path.Combine(folder.Path, "k");
+        using var kernel = NotebookProcess.Start(["kernel", folder.Write("c.json", TestClient.ConnectionJson(address))]);
+        Assert.That(() => File.Exists($"{address}-1"), Is.True.After(60_000, 50), "the kernel listens");
+        using var context = new ZmqContext();
+        using var published = TestClient.Open(context, Zmq.Subscribe, $"ipc://{address}-2").SubscribeToAll();
+        using var shell = TestClient.Open(context, Zmq.Dealer, $"ipc://{address}-1");
+        var codec = new MessageCodec(System.Text.Encoding.UTF8.GetBytes(TestClient.Key));
+        var header = codec.Header("execute_request");
+        shell.Send(codec.Encode(new JupyterMessage
+        {
+            Route = [],
+            Header = header,
+            Parent = [],
+            Content = new() { ["code"] = "class N { N other = new N(); }\nnew N()" },
+        }));
+        var reply = codec.Decode(shell.Receive()!)!;
+        Assert.Multiple(() =>
+        {
+            Assert.That((string?)reply.Parent["msg_id"], Is.EqualTo((string?)header["msg_id"]));
+            Assert.That((string?)reply.Content["status"], Is.EqualTo("error"));
+            Assert.That(
+                (string?)reply.Content["evalue"],
+                Is.EqualTo("the constructor of N calls itself without end, and .NET ended the process; the kernel's variables are lost"));
+            Assert.That(Types().ToList(), Does.Contain("error").And.Contain("status"));
+            Assert.That(kernel.WaitForExit(20_000), Is.True, "Jupyter starts a new one");
+        });
+
+        IEnumerable<string> Types()
+        {
+            while (published.Receive() is { } frames)
+            {
+                var message = codec.Decode(frames)!;
+                yield return message.Type;
+                if (message.Type == "status" && (string?)message.Content["execution_state"] == "idle")
+                    yield break;
+            }
+        }
+    }
 }

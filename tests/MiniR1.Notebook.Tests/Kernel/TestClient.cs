@@ -114,9 +114,11 @@ internal sealed class TestClient : IDisposable
         return (Receive(Channel.Shell).Content, Published(id));
     }
 
-    private unsafe ZmqSocket Open(int type, string endpoint)
+    private ZmqSocket Open(int type, string endpoint) => Open(_context, type, endpoint);
+
+    internal static unsafe ZmqSocket Open(ZmqContext context, int type, string endpoint)
     {
-        var socket = new ZmqSocket(_context, type);
+        var socket = new ZmqSocket(context, type);
         socket.Set(Zmq.OptionReceiveTimeout, PatienceMilliseconds).Set(Zmq.OptionLinger, 0);
         // The kernel asks on the stdin channel whoever asked it on the shell channel: one name for both.
         fixed (byte* name = "client"u8)
