@@ -11,6 +11,13 @@ namespace MiniR1.Notebook.Engine;
 internal sealed partial class PackageRestore(string baseDirectory)
 {
     private readonly List<PackageName> _asked = [];
+    private readonly List<string> _sources = [];
+
+    /// <summary>Looks for packages in other places too.</summary>
+    /// <param name="sources">addresses or folders</param>
+    internal void AddSources(IEnumerable<string> sources) => _sources.AddRange(sources
+        .Select(source => source.Contains("://", StringComparison.Ordinal) ? source : Path.GetFullPath(source, baseDirectory))
+        .Where(source => !_sources.Contains(source)));
 
     /// <summary>Adds packages to those asked for before.</summary>
     /// <exception cref="MiniR1Exception">There is no SDK, or no such package.</exception>
@@ -54,6 +61,7 @@ internal sealed partial class PackageRestore(string baseDirectory)
                 <RuntimeIdentifier>{System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
                 <SelfContained>false</SelfContained>
                 <UseAppHost>false</UseAppHost>
+                <RestoreAdditionalProjectSources>{System.Security.SecurityElement.Escape(string.Join(';', _sources))}</RestoreAdditionalProjectSources>
                 <ManagePackageVersionsCentrally>false</ManagePackageVersionsCentrally>
               </PropertyGroup>
               <ItemGroup>{string.Concat(references)}</ItemGroup>

@@ -1,0 +1,76 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MiniR1.Notebook.Engine;
+
+/// <summary>
+/// What is given to the compiler: not so long, and not so deeply nested, that it would take minutes or end the process with
+/// an overflow of its stack. Nobody writes such code; programs that write code do.
+/// </summary>
+internal static class CodeLimits
+{
+    internal const int MostCharacters = 1_000_000;
+    internal const int Deepest = 300;
+
+    // The compiler tries each hole in two ways, and each hole in it in two more.
+    internal const int DeepestInterpolation = 10;
+
+    private static readonly CSharpParseOptions s_script = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
+
+    /// <summary>Whether the compiler can take the code.</summary>
+    internal static bool Allow(string code)
+    {
+        try
+        {
+            Parse(code, "");
+            return true;
+        }
+        catch (CellException)
+        {
+            return false;
+        }
+    }
+
+    /// <param name="code">C#</param>
+    /// <param name="name">such as <c>cell 3</c>, for errors</param>
+    /// <exception cref="CellException">The compiler cannot take it.</exception>
+    internal static SyntaxNode Parse(string code, string name)
+    {
+        CheckLength(code, name);
+        // Before the parser, which looks ahead from every bracket.
+        if (BracketDepth.FindDeeper(code, Deepest) is { } line)
+            throw TooDeep(name, line);
+        var root = CSharpSyntaxTree.ParseText(code, s_script).GetRoot();
+        CheckDepth(root, name);
+        return root;
+    }
+
+    /// <exception cref="CellException">It is too long.</exception>
+    internal static void CheckLength(string code, string name)
+    {
+        if (code.Length > MostCharacters)
+            throw new CellException(name, FormattableString.Invariant($"this is {code.Length:N0} characters of code, and the compiler is given {MostCharacters:N0} at most: read data from a file instead"));
+    }
+
+    // Not recursive, as the tree may be of any depth.
+    private static void CheckDepth(SyntaxNode root, string name)
+    {
+        var open = new Stack<(SyntaxNode Node, int Depth, int Interpolations)>([(root, 0, 0)]);
+        while (open.TryPop(out var next))
+        {
+            if (next.Depth > Deepest || next.Interpolations > DeepestInterpolation)
+                throw TooDeep(name, next.Node.GetLocation().GetLineSpan().StartLinePosition.Line);
+            foreach (var child in next.Node.ChildNodes())
+            {
+                // a + b + c ... the compiler takes as the list that it is.
+                var depth = child is BinaryExpressionSyntax && next.Node is BinaryExpressionSyntax parent && parent.Left == child ? 0 : 1;
+                open.Push((child, next.Depth + depth, next.Interpolations + (child is InterpolatedStringExpressionSyntax ? 1 : 0)));
+            }
+        }
+    }
+
+    private static CellException TooDeep(string name, int line) => new(
+        $"{name}, line {line + 1}",
+        $"the code is nested more than {Deepest} levels deep (or a string inside of {DeepestInterpolation} interpolated ones), more than the compiler can take: use variables or functions for its parts");
+}
