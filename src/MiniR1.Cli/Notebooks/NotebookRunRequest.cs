@@ -38,7 +38,9 @@ internal sealed record NotebookRunRequest
         foreach (var file in Files)
         {
             await output.WriteLineAsync(file).ConfigureAwait(false);
-            IRunProgress progress = IsQuiet ? new RunProgressText(output) : new RunTranscript(output, canRewrite: !Console.IsOutputRedirected);
+            IRunProgress progress = IsQuiet
+                ? new RunProgressText(output)
+                : new RunTranscript(output, canRewrite: !Console.IsOutputRedirected);
             var runner = new NotebookRunner(Options(file), progress);
             if (await runner.RunAsync(file, interruption.Token).ConfigureAwait(false) is not { } failure)
                 continue;

@@ -8,6 +8,7 @@ public static class CellLanguage
     public const string Markdown = "markdown";
     public const string Mermaid = "mermaid";
 
+    private const string Foreign = ".net-";
     private const int LongestTitle = 40;
 
     // Without ".net-" before it, and a version or a connection's name behind it.
@@ -28,26 +29,23 @@ public static class CellLanguage
 
     /// <summary>One of the names above where it is one of those, and otherwise what people call the language.</summary>
     /// <param name="name">in any case, as a notebook or a <c>#!</c> line has it</param>
-    internal static string Of(string name)
-    {
-        var text = name.Trim().ToLowerInvariant();
-        if (text.StartsWith(".net-", StringComparison.Ordinal))
-            text = text[".net-".Length..];
-        return s_names.TryGetValue(text, out var known) || s_names.TryGetValue(Stem(text), out known)
-            ? known
-            : name.Length <= LongestTitle ? name : string.Concat(name.AsSpan(0, LongestTitle), "...");
-    }
+    internal static string Of(string name) =>
+        Known(name) ?? (name.Trim() is { Length: > LongestTitle } text ? string.Concat(text.AsSpan(0, LongestTitle), "...") : name.Trim());
 
     /// <summary>Whether the name is a language's.</summary>
-    internal static bool IsKnown(string name)
-    {
-        var text = name.ToLowerInvariant();
-        return s_names.ContainsKey(text) || s_names.ContainsKey(Stem(text));
-    }
+    internal static bool IsKnown(string name) => Known(name) is not null;
 
     /// <summary>Whether cells in it are run or shown here.</summary>
     /// <param name="language">what <see cref="Of"/> gave</param>
     internal static bool IsServed(string language) => language is CSharp or Html or Markdown or Mermaid;
+
+    private static string? Known(string name)
+    {
+        var text = name.Trim().ToLowerInvariant();
+        if (text.StartsWith(Foreign, StringComparison.Ordinal))
+            text = text[Foreign.Length..];
+        return s_names.GetValueOrDefault(text) ?? s_names.GetValueOrDefault(Stem(text));
+    }
 
     // python3.11 is Python, sql-northwind a connection to a database.
     private static string Stem(string name)

@@ -25,10 +25,9 @@ internal static class NotebookLanguage
         var metadata = notebook["metadata"];
         if (Text(metadata, "polyglot_notebook", "kernelInfo", "defaultKernelName") is { } first)
             return CellLanguage.Of(first);
-        var names = new[]
-        {
-            Text(metadata, "language_info", "name"), Text(metadata, "kernelspec", "language"), Text(metadata, "kernelspec", "name"),
-        };
+        // A kernel may have any name.
+        var kernel = Text(metadata, "kernelspec", "name") is { } known && CellLanguage.IsKnown(known) ? known : null;
+        var names = new[] { Text(metadata, "language_info", "name"), Text(metadata, "kernelspec", "language"), kernel };
         var languages = names.OfType<string>().Where(name => name != Several).Select(CellLanguage.Of).ToList();
         // One mention of C# will do: front ends rewrite the one or the other.
         return languages.Count == 0 || languages.Contains(CellLanguage.CSharp) ? CellLanguage.CSharp : languages[0];

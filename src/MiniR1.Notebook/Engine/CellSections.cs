@@ -42,6 +42,9 @@ internal static class CellSections
         var lines = code.Split('\n');
         var (kind, start) = (language, 0);
         SyntaxNode? parsed = null;
+        // What C# never begins with, and cells of Python notebooks often.
+        if (language == CellLanguage.CSharp && lines.FirstOrDefault(line => line.Trim().Length > 0) is ['%', ..] magic)
+            throw Unknown(magic, name);
         for (var index = 0; index < lines.Length; index++)
         {
             if (!lines[index].TrimStart().StartsWith("#!", StringComparison.Ordinal)
@@ -84,10 +87,12 @@ internal static class CellSections
     {
         if (Served.ContainsKey(word))
             return new CellSection(word, argument, place);
-        throw new CellException(place, s_refused.TryGetValue(word, out var reason)
-            ? $"#!{word} {reason}"
-            : $"'{CellException.Quote(line.Trim())}' is unknown here: of the '#!' lines there are {string.Join(", ", Served.Keys.Select(served => $"#!{served}"))}");
+        throw s_refused.TryGetValue(word, out var reason) ? new CellException(place, $"#!{word} {reason}") : Unknown(line, place);
     }
+
+    private static CellException Unknown(string line, string place) => new(
+        place,
+        $"'{CellException.Quote(line.Trim())}' is unknown here: of such lines there are {string.Join(", ", Served.Keys.Select(served => $"#!{served}"))}");
 
     // Below the first line of code the same text may stand in a string or a comment.
     private static bool IsDirective(string[] lines, int start, int index, ref SyntaxNode? parsed)

@@ -11,7 +11,10 @@ namespace MiniR1.Notebook.Engine;
 internal static class CodeLimits
 {
     internal const int MostCharacters = 1_000_000;
-    internal const int Deepest = 300;
+    internal const int Deepest = 500;
+
+    // Of operands and their operators in a row, which the compiler takes one by one.
+    internal const int MostOperands = 50_000;
 
     // The compiler tries each hole in two ways, and each hole in it in two more.
     internal const int DeepestInterpolation = 10;
@@ -56,21 +59,32 @@ internal static class CodeLimits
     // Not recursive, as the tree may be of any depth.
     private static void CheckDepth(SyntaxNode root, string name)
     {
-        var open = new Stack<(SyntaxNode Node, int Depth, int Interpolations)>([(root, 0, 0)]);
+        var open = new Stack<(SyntaxNode Node, int Depth, int Interpolations, int Operands)>([(root, 0, 0, 0)]);
         while (open.TryPop(out var next))
         {
-            if (next.Depth > Deepest || next.Interpolations > DeepestInterpolation)
-                throw TooDeep(name, next.Node.GetLocation().GetLineSpan().StartLinePosition.Line);
-            foreach (var child in next.Node.ChildNodes())
+            var (node, depth, interpolations, operands) = next;
+            if (depth > Deepest || interpolations > DeepestInterpolation || operands > MostOperands)
+                throw TooDeep(name, node.GetLocation().GetLineSpan().StartLinePosition.Line);
+            foreach (var child in node.ChildNodes())
             {
-                // a + b + c ... the compiler takes as the list that it is.
-                var depth = child is BinaryExpressionSyntax && next.Node is BinaryExpressionSyntax parent && parent.Left == child ? 0 : 1;
-                open.Push((child, next.Depth + depth, next.Interpolations + (child is InterpolatedStringExpressionSyntax ? 1 : 0)));
+                var isOperand = node is BinaryExpressionSyntax { Left: var left } && left == child && child is BinaryExpressionSyntax;
+                open.Push(isOperand
+                    ? (child, depth, interpolations, operands + 1)
+                    : (child, depth + Levels(child), interpolations + (child is InterpolatedStringExpressionSyntax ? 1 : 0), 0));
             }
         }
     }
 
+    // What stands in a row here and is nested in what the compiler makes of it: each "from" of a query is a lambda in a lambda
+    // whose types grow.
+    private static int Levels(SyntaxNode node) => node switch
+    {
+        ArrayTypeSyntax array => array.RankSpecifiers.Count,
+        QueryBodySyntax query => 5 * query.Clauses.Count,
+        _ => 1,
+    };
+
     private static CellException TooDeep(string name, int line) => new(
         $"{name}, line {line + 1}",
-        $"the code is nested more than {Deepest} levels deep (or a string inside of {DeepestInterpolation} interpolated ones), more than the compiler can take: use variables or functions for its parts");
+        $"the code is nested more than {Deepest} levels deep (strings inside of interpolated ones {DeepestInterpolation}), more than the compiler can take: use variables or functions for its parts");
 }

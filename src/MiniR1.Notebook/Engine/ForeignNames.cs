@@ -12,6 +12,7 @@ internal static partial class ForeignNames
         ["Formatter"] = "objects are shown as tables of their public properties; for another form display a text, new Html(...) or x.DisplayAs(\"text/html\")",
         ["PocketView"] = "write HTML as text: new Html($\"<b>{x}</b>\")",
         ["PocketViewTags"] = "write HTML as text: new Html($\"<b>{x}</b>\")",
+        ["DotNet"] = "x.Display() and new Html(...) need no using",
         ["Interactive"] = "x.Display() and new Html(...) need no using",
         ["Javascript"] = "scripts are shown inside of HTML: new Html(\"<script>...</script>\")",
         ["CSS"] = "styles are shown inside of HTML: new Html(\"<style>...</style>\")",

@@ -45,7 +45,9 @@ internal sealed class OutputTail
     {
         get
         {
-            FormattableString text = $"{_cutLines:N0} lines ({_cutCharacters:N0} characters)";
+            FormattableString text = _cutLines > 0
+                ? $"{_cutLines:N0} lines ({_cutCharacters:N0} characters)"
+                : $"{_cutCharacters:N0} characters";
             FormattableString values = $"{_cutShown:N0} displayed values";
             var what = string.Join(" and ", new[] { _cutCharacters > 0 ? text : null, _cutShown > 0 ? values : null }
                 .OfType<FormattableString>().Select(FormattableString.Invariant));

@@ -95,7 +95,7 @@ public sealed class NotebookRunner(RunOptions options, IRunProgress progress)
             result = CellResult.Failed(TimedOut(interrupted));
         recorder.Add(result, number);
         if (result.Shown is { } shown)
-            progress.Shown(shown, null);
+            progress.Shown(shown.Bounded(), null);
         progress.CellEnded(number, Stopwatch.GetElapsedTime(start), result.Failure);
         return result.Failure;
     }

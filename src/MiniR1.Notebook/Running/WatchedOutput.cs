@@ -14,12 +14,14 @@ internal sealed class WatchedOutput(ICellOutput output, IRunProgress progress) :
 
     public void Show(MimeBundle bundle, string? displayId)
     {
+        bundle = bundle.Bounded();
         output.Show(bundle, displayId);
         progress.Shown(bundle, displayId);
     }
 
     public void Replace(MimeBundle bundle, string displayId)
     {
+        bundle = bundle.Bounded();
         output.Replace(bundle, displayId);
         progress.Replaced(bundle, displayId);
     }

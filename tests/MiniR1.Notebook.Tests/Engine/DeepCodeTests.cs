@@ -41,6 +41,9 @@ public class DeepCodeTests
         ("switch expressions", "var x = " + Repeat("1 switch { _ => ") + "1" + Repeat(" }") + ";"),
         ("forgiving marks", "var x = a" + Repeat("!") + ";"),
         ("members", "a" + Repeat(".a") + ";"),
+        ("operands", "var a = 1; var x = a" + Repeat(" + a", 60_000) + ";"),
+        ("comparisons", "var x = a" + Repeat(" < b") + ";"),
+        ("from", "var q = from x in new[] { 1 } " + Repeat("from y in new[] { 1 } ", 200) + "select x;"),
         ("awaits", Repeat("await ") + "1"),
     ];
 
@@ -52,7 +55,7 @@ public class DeepCodeTests
         var start = Stopwatch.GetTimestamp();
         var failure = Assert.Throws<CellException>(() => CodeLimits.Parse("// a line before\n" + code, "cell 1"));
         Assert.That(failure!.Place, Is.EqualTo("cell 1, line 2"));
-        Assert.That(failure.Reason, Does.StartWith("the code is nested more than 300 levels deep"));
+        Assert.That(failure.Reason, Does.StartWith("the code is nested more than 500 levels deep"));
         Assert.That(Stopwatch.GetElapsedTime(start).TotalSeconds, Is.LessThan(30));
     }
 
@@ -60,7 +63,7 @@ public class DeepCodeTests
     public void A_cell_with_such_code_fails_and_the_session_goes_on()
     {
         using var session = new TestSession();
-        Assert.That(session.Failure(s_deep[0].Code).Sentence, Does.StartWith("cell 1, line 1: NotebookError: the code is nested more than 300"));
+        Assert.That(session.Failure(s_deep[0].Code).Sentence, Does.StartWith("cell 1, line 1: NotebookError: the code is nested more than 500"));
         Assert.That(session.Failure(new string(' ', 60_000_000) + "1").Sentence, Is.EqualTo(
             "cell 2: NotebookError: this is 60,000,001 characters of code, and the compiler is given 1,000,000 at most: read data from a file instead"));
         Assert.That(session.Session.Preview(s_deep[0].Code), Is.Null);
@@ -83,7 +86,7 @@ public class DeepCodeTests
         using var folder = new TemporaryFolder();
         folder.Write("deep.csx", s_deep[0].Code);
         using var session = new TestSession(folder.Path);
-        Assert.That(session.Failure("#load \"deep.csx\"").Message, Does.Contain("deep.csx, line 1: the code is nested more than 300"));
+        Assert.That(session.Failure("#load \"deep.csx\"").Message, Does.Contain("deep.csx, line 1: the code is nested more than 500"));
     }
 
     private static string Repeat(string text, int times = Many) => new System.Text.StringBuilder(text.Length * times).Insert(0, text, times).ToString();

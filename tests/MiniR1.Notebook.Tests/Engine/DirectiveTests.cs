@@ -69,7 +69,8 @@ public class DirectiveTests
     [TestCase("#!share --from fsharp x", "#!share takes a variable from another language, and only C# runs here: name the C# variable itself")]
     [TestCase("#!value --name x\ntext", "#!value keeps a text under a name: write it in C#, var NAME = \"\"\"TEXT\"\"\";")]
     [TestCase("#!connect jupyter --kernel-name k", "#!connect starts a kernel of another kind")]
-    [TestCase("#!nonsense", "'#!nonsense' is unknown here: of the '#!' lines there are #!about, #!csharp")]
+    [TestCase("#!nonsense", "'#!nonsense' is unknown here: of such lines there are #!about, #!csharp")]
+    [TestCase("%%time\n1", "'%%time' is unknown here: of such lines there are #!about, #!csharp, #!html, #!import, #!lsmagic, #!markdown, #!mermaid, #!time, #!who, #!whos")]
     [TestCase("#i something", "'#i something' names no source of packages: write #i \"nuget:ADDRESS\"")]
     [TestCase("var a = 1;\n#!set --name a", "#!set hands a value")]
     public void What_cannot_be_done_is_told_with_what_to_do_instead(string code, string sentence)
@@ -77,7 +78,7 @@ public class DirectiveTests
         using var session = new TestSession();
         var failure = session.Failure(code);
         Assert.That(failure.Message, Does.StartWith(sentence));
-        Assert.That(failure.Place, Is.EqualTo(code.StartsWith('v') ? "cell 1, line 2" : "cell 1, line 1"));
+        Assert.That(failure.Place, Is.EqualTo(code.StartsWith('v') ? "cell 1, line 2" : code.StartsWith('%') ? "cell 1" : "cell 1, line 1"));
     }
 
     [TestCase("Kernel.Root", "x.Display() shows a value")]

@@ -47,7 +47,7 @@ public class OutputBoundsTests
     {
         var outputs = await Outputs("Console.Write(new string('a', 50_000_000)); Console.Write(new string('b', 50_000_000) + \"c\");");
         Assert.That(Text(outputs[0]), Is.EqualTo(new string('a', Head - OutputBudget.OutputCost)));
-        Assert.That(Text(outputs[1]), Does.Contain(FormattableString.Invariant($"0 lines ({100_000_001 - Head + OutputBudget.OutputCost - Tail:N0} characters)")));
+        Assert.That(Text(outputs[1]), Does.StartWith("[... 97,900,201 characters were cut here"));
         Assert.That(Text(outputs[2]), Is.EqualTo(new string('b', Tail - 1) + "c"));
     }
 
