@@ -20,7 +20,7 @@ internal static partial class RunText
             : string.Join('\n', lines.Take(MostLines)) + FormattableString.Invariant($"\n... {lines.Length - MostLines} more lines");
     }
 
-    [GeneratedRegex("<(script|style)[^>]*>.*?</\\1>|<[^>]*>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
+    [GeneratedRegex("<script.*?</script>|<style.*?</style>|<[^>]*>", RegexOptions.Singleline | RegexOptions.IgnoreCase)]
     private static partial Regex Tags();
 
     [GeneratedRegex(@"\n\s*\n")]

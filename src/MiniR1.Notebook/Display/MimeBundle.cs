@@ -62,7 +62,11 @@ public sealed class MimeBundle
         if (Length <= MostCharacters)
             return this;
         var note = FormattableString.Invariant($"[... cut here: in all its forms this value has {Length:N0} characters]");
-        return Of(Text.Length <= MostCharactersOfText ? $"{Text}\n{note}" : $"{Text[..MostCharactersOfText]}\n{note}");
+        var end = Math.Min(Text.Length, MostCharactersOfText);
+        // Half a letter is none.
+        if (end > 0 && char.IsHighSurrogate(Text[end - 1]))
+            end--;
+        return Of($"{Text[..end]}\n{note}");
     }
 
     /// <summary>What notebooks and the protocol call <c>data</c>.</summary>

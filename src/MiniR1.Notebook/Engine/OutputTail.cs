@@ -45,12 +45,11 @@ internal sealed class OutputTail
     {
         get
         {
-            FormattableString text = _cutLines > 0
-                ? $"{_cutLines:N0} lines ({_cutCharacters:N0} characters)"
-                : $"{_cutCharacters:N0} characters";
-            FormattableString values = $"{_cutShown:N0} displayed values";
-            var what = string.Join(" and ", new[] { _cutCharacters > 0 ? text : null, _cutShown > 0 ? values : null }
-                .OfType<FormattableString>().Select(FormattableString.Invariant));
+            var lines = _cutLines > 0
+                ? FormattableString.Invariant($"{_cutLines:N0} lines ({_cutCharacters:N0} characters)")
+                : FormattableString.Invariant($"{_cutCharacters:N0} characters");
+            var values = FormattableString.Invariant($"{_cutShown:N0} displayed values");
+            var what = _cutShown == 0 ? lines : _cutCharacters == 0 ? values : $"{lines} and {values}";
             return FormattableString.Invariant($"[... {what} were cut here: of what a cell prints, the first {OutputBudget.MostCharacters:N0} ")
                 + FormattableString.Invariant($"and the last {MostCharacters:N0} characters stay; of what it displays, {OutputBudget.MostShown:N0} and {MostShown} values]");
         }
@@ -60,10 +59,13 @@ internal sealed class OutputTail
     {
         if (text.Length > MostCharacters)
         {
-            // Nothing before this text will stay, nor will its own beginning.
+            // Nothing before this text will stay, nor will its own beginning; half a letter is none.
             DropTexts(0);
-            CountCut(text[..^MostCharacters]);
-            Append(stream, text[^MostCharacters..]);
+            var start = text.Length - MostCharacters;
+            if (char.IsLowSurrogate(text[start]))
+                start++;
+            CountCut(text[..start]);
+            Append(stream, text[start..]);
             MarkCut(_entries.Last!);
             return;
         }
@@ -163,8 +165,10 @@ internal sealed class OutputTail
 
     private static int EndOfLine(StringBuilder text, int start)
     {
-        if (start == 0 || text[start - 1] == '\n')
+        if (start == 0 || start == text.Length || text[start - 1] == '\n')
             return start;
+        if (char.IsLowSurrogate(text[start]))
+            start++;
         var rest = text.ToString(start, Math.Min(LongestLineToDrop, text.Length - start));
         return start + rest.IndexOf('\n', StringComparison.Ordinal) + 1;
     }
