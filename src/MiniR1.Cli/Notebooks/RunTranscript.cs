@@ -15,6 +15,10 @@ internal sealed class RunTranscript(TextWriter output, bool canRewrite) : IRunPr
     private const string OutputMargin = "       | ";
     private const int Width = 75;
 
+    // Of code: programs write cells too.
+    private const int LongestLine = 300;
+    private const int MostLines = 200;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _later = [];
     private string _head = "";
@@ -35,11 +39,16 @@ internal sealed class RunTranscript(TextWriter output, bool canRewrite) : IRunPr
     {
         var margin = $"{_head}  ";
         var text = new StringBuilder("\n");
-        foreach (var line in code.Trim('\n', '\r').Split('\n'))
+        var lines = code.Trim('\n', '\r').Split('\n');
+        foreach (var line in lines.Take(MostLines))
         {
-            text.Append((margin + line.TrimEnd()).TrimEnd()).Append('\n');
+            var shown = line.Length <= LongestLine ? line : string.Concat(line.AsSpan(0, LongestLine), "...");
+            text.Append((margin + shown.TrimEnd()).TrimEnd()).Append('\n');
             margin = new string(' ', _head.Length + 2);
         }
+
+        if (lines.Length > MostLines)
+            text.Append(FormattableString.Invariant($"{margin}... {lines.Length - MostLines} more lines\n"));
 
         lock (_lock)
         {

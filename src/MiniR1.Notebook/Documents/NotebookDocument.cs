@@ -115,7 +115,7 @@ public sealed class NotebookDocument
         var language = NotebookLanguage.OfNotebook(_root);
         var isOther = !CellLanguage.IsServed(language) && CodeCells.Any(cell => cell.Language == language);
         if (isOther && !CodeCells.Any(cell => cell.Language == CellLanguage.CSharp))
-            throw new MiniR1Exception($"{path} is a {language} notebook, and only C# runs here: open it in Jupyter with a {language} kernel.");
+            throw new MiniR1Exception($"{path} is a {language} notebook, and only C# runs here: open it in Jupyter with a kernel for {language}.");
     }
 
     private static MiniR1Exception Wrong(string path, string reason, Exception? cause)

@@ -76,7 +76,7 @@ internal static class CellSections
         if (!CellLanguage.IsServed(kind))
         {
             var place = start == 0 ? name : $"{name}, line {start}";
-            throw new CellException(place, $"this is {kind}, and only C# runs here: write it in C#, or run it in Jupyter with a {kind} kernel");
+            throw new CellException(place, $"this is {kind}, and only C# runs here: write it in C#, or run it in Jupyter with a kernel for {kind}");
         }
 
         var text = string.Join('\n', lines[start..end]);

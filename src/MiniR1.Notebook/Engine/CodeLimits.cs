@@ -86,5 +86,5 @@ internal static class CodeLimits
 
     private static CellException TooDeep(string name, int line) => new(
         $"{name}, line {line + 1}",
-        $"the code is nested more than {Deepest} levels deep (strings inside of interpolated ones {DeepestInterpolation}), more than the compiler can take: use variables or functions for its parts");
+        $"the code is nested more than {Deepest} levels deep (interpolated strings {DeepestInterpolation}), more than the compiler can take: use variables or functions for its parts");
 }

@@ -23,7 +23,7 @@ public class OtherLanguageTests
         var (failures, cells) = await Run("{}", ("{}", "var a = 1;"), (metadata, code), ("{}", "a"));
         Assert.That(failures, Is.EqualTo(new[]
         {
-            $"cell 2{(code.StartsWith('#') ? ", line 1" : "")}: NotebookError: this is {language}, and only C# runs here: write it in C#, or run it in Jupyter with a {language} kernel",
+            $"cell 2{(code.StartsWith('#') ? ", line 1" : "")}: NotebookError: this is {language}, and only C# runs here: write it in C#, or run it in Jupyter with a kernel for {language}",
         }));
         Assert.That((string?)cells[2].Outputs.Single()!["data"]!["text/plain"]![0], Is.EqualTo("1"), "the variable is what it was");
     }
@@ -48,7 +48,7 @@ public class OtherLanguageTests
     public void A_notebook_of_another_language_is_refused_by_name(string metadata, string language)
     {
         var failure = Assert.ThrowsAsync<MiniR1Exception>(() => Run(metadata, ("{}", "print(\"hi\")")));
-        Assert.That(failure!.Message, Does.EndWith($"a.ipynb is a {language} notebook, and only C# runs here: open it in Jupyter with a {language} kernel."));
+        Assert.That(failure!.Message, Does.EndWith($"a.ipynb is a {language} notebook, and only C# runs here: open it in Jupyter with a kernel for {language}."));
     }
 
     [TestCase("""{"kernelspec": {"display_name": ".NET (C#)", "language": "C#", "name": ".net-csharp"}, "language_info": {"name": "polyglot-notebook"}}""")]

@@ -43,11 +43,11 @@ public class OutputBoundsTests
     }
 
     [Test]
-    public async Task One_line_of_a_hundred_million_letters_is_cut()
+    public async Task One_line_of_millions_of_letters_is_cut()
     {
-        var outputs = await Outputs("Console.Write(new string('a', 50_000_000)); Console.Write(new string('b', 50_000_000) + \"c\");");
+        var outputs = await Outputs("Console.Write(new string('a', 10_000_000)); Console.Write(new string('b', 10_000_000) + \"c\");");
         Assert.That(Text(outputs[0]), Is.EqualTo(new string('a', Head - OutputBudget.OutputCost)));
-        Assert.That(Text(outputs[1]), Does.StartWith("[... 97,900,201 characters were cut here"));
+        Assert.That(Text(outputs[1]), Does.StartWith("[... 17,900,201 characters were cut here"));
         Assert.That(Text(outputs[2]), Is.EqualTo(new string('b', Tail - 1) + "c"));
     }
 
@@ -58,7 +58,7 @@ public class OutputBoundsTests
         Assert.That(outputs, Has.Count.LessThan(12_000));
         Assert.That(outputs.Take(4).Select(Text), Is.EqualTo(new[] { "o0 ", "e0 ", "o1 ", "e1 " }));
         Assert.That(outputs.TakeLast(2).Select(output => (Name(output), Text(output))), Is.EqualTo(new[] { ("stdout", "o49999 "), ("stderr", "e49999 ") }));
-        Assert.That(outputs.Select(Text), Has.One.Contains("characters) were cut here"));
+        Assert.That(outputs.Select(Text), Has.One.Contains(" characters were cut here"));
     }
 
     [Test]
