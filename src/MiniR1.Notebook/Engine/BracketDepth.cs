@@ -5,11 +5,15 @@ namespace MiniR1.Notebook.Engine;
 /// <summary>How deeply brackets are nested in code, found without a parser.</summary>
 internal static class BracketDepth
 {
+    private const int MostInterpolations = 50;
+
     /// <returns>the line, from 0, where they are first nested deeper; null if they never are</returns>
     internal static int? FindDeeper(string code, int most)
     {
         if (Deeper(code, most) is null)
             return null;
+        if (DeeperInterpolation(code) is { } start)
+            return code.AsSpan(0, start).Count('\n');
         // Strings and comments are told from code only now: hardly any code comes here.
         var (depth, angles) = (0, 0);
         foreach (var token in SyntaxFactory.ParseTokens(code))
@@ -37,6 +41,27 @@ internal static class BracketDepth
                 _ => depth,
             };
             if (depth > most)
+                return index;
+        }
+
+        return null;
+    }
+
+    // The lexer itself, before all others, takes for ever over holes in holes. Blocks with such strings look alike here, but are
+    // not nested that deeply.
+    private static int? DeeperInterpolation(string code)
+    {
+        var depth = 0;
+        var strings = new Stack<int>();
+        for (var index = 0; index + 1 < code.Length; index++)
+        {
+            depth += code[index] switch { '{' => 1, '}' => -1, _ => 0 };
+            if (code[index] != '$' || code[index + 1] is not ('"' or '@'))
+                continue;
+            while (strings.TryPeek(out var before) && before >= depth)
+                strings.Pop();
+            strings.Push(depth);
+            if (strings.Count > MostInterpolations)
                 return index;
         }
 

@@ -19,6 +19,9 @@ internal static class CodeLimits
     // The compiler tries each hole in two ways, and each hole in it in two more.
     internal const int DeepestInterpolation = 10;
 
+    // "An expression is too long or complex to compile"
+    private const string GivenUp = "CS8078";
+
     private static readonly CSharpParseOptions s_script = new(LanguageVersion.Latest, kind: SourceCodeKind.Script);
 
     /// <summary>Whether the compiler can take the code.</summary>
@@ -45,6 +48,9 @@ internal static class CodeLimits
         if (BracketDepth.FindDeeper(code, Deepest) is { } line)
             throw TooDeep(name, line);
         var root = CSharpSyntaxTree.ParseText(code, s_script).GetRoot();
+        // The parser gives up where the thread's stack is small.
+        if (root.ContainsDiagnostics && root.GetDiagnostics().FirstOrDefault(error => error.Id == GivenUp) is { } error)
+            throw TooDeep(name, error.Location.GetLineSpan().StartLinePosition.Line);
         CheckDepth(root, name);
         return root;
     }
