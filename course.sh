@@ -36,7 +36,7 @@ try() {
 # No cell of the course takes a tenth of this: one that never ends shall not keep the rest from being tried.
 # A check of a chapter that does not hold prints WRONG and goes on; a reader shall not meet one.
 run() {
-  ./minir1 notebook run --out "$made" --timeout 900 "$1" || return
+  ./minir1 notebook run --quiet --out "$made" --timeout 900 "$1" || return
   ! grep -oE '^ *"WRONG [^"]*' "$made/$(basename "$1")"
 }
 

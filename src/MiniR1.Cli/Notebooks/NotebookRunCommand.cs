@@ -12,9 +12,10 @@ internal static class NotebookRunCommand
         var output = new Option<string?>("--out") { Description = "Write notebooks with outputs into this folder.", HelpName = "DIR" };
         var timeout = new Option<double?>("--timeout") { Description = "Stop a cell that takes longer, in seconds.", HelpName = "S" };
         var allowErrors = new Option<bool>("--allow-errors") { Description = "Go on after a cell that failed, and keep its error." };
+        var quiet = new Option<bool>("--quiet") { Description = "One line a cell, without what it says and prints." };
         var command = new Command("run", "Run notebooks, each with a fresh state; the exit code says whether all cells ran.")
         {
-            files, inPlace, output, timeout, allowErrors,
+            files, inPlace, output, timeout, allowErrors, quiet,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -25,6 +26,7 @@ internal static class NotebookRunCommand
                 Output = parsed.GetValue(output),
                 TimeoutSeconds = parsed.GetValue(timeout),
                 AllowErrors = parsed.GetValue(allowErrors),
+                IsQuiet = parsed.GetValue(quiet),
             };
             var failed = await request.RunAsync(parsed.InvocationConfiguration.Output).ConfigureAwait(false);
             if (failed.Count == 0)

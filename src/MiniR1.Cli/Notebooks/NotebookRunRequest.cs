@@ -18,6 +18,9 @@ internal sealed record NotebookRunRequest
 
     internal bool AllowErrors { get; init; }
 
+    /// <summary>One line a cell, rather than all that a reader wants to see.</summary>
+    internal bool IsQuiet { get; init; }
+
     /// <summary>Runs them one after the other, whatever becomes of each.</summary>
     /// <returns>one sentence for each that failed</returns>
     /// <exception cref="MiniR1Exception">The request makes no sense, or a notebook cannot be read or written.</exception>
@@ -37,7 +40,10 @@ internal sealed record NotebookRunRequest
         {
             words?.FileStarted(file, Files.Count - index - 1);
             await output.WriteLineAsync(file).ConfigureAwait(false);
-            var runner = new NotebookRunner(Options(file) with { LastWords = words }, new RunProgressText(output));
+            IRunProgress progress = IsQuiet
+                ? new RunProgressText(output)
+                : new RunTranscript(output, canRewrite: !Console.IsOutputRedirected);
+            var runner = new NotebookRunner(Options(file) with { LastWords = words }, progress);
             if (await runner.RunAsync(file, interruption.Token).ConfigureAwait(false) is not { } failure)
                 continue;
             if (!AllowErrors)

@@ -5,6 +5,8 @@ public static class MimeType
 {
     public const string Text = "text/plain";
     public const string Html = "text/html";
+    public const string Markdown = "text/markdown";
+    public const string Mermaid = "text/vnd.mermaid";
     public const string Png = "image/png";
     public const string Plotly = "application/vnd.plotly.v1+json";
 

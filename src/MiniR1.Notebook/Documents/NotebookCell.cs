@@ -6,10 +6,20 @@ namespace MiniR1.Notebook.Documents;
 public sealed class NotebookCell
 {
     private readonly JsonObject _json;
+    private readonly string _language;
 
-    internal NotebookCell(JsonObject json) => _json = json;
+    /// <param name="json">the cell</param>
+    /// <param name="language">that of the notebook</param>
+    internal NotebookCell(JsonObject json, string language)
+    {
+        _json = json;
+        _language = language;
+    }
 
     public bool IsCode => (string?)_json["cell_type"] == "code";
+
+    /// <summary>What its code is in: <c>csharp</c>, or another language's name.</summary>
+    public string Language => NotebookLanguage.OfCell(_json) ?? _language;
 
     /// <summary>Its text, whole.</summary>
     public string Source => _json["source"] switch

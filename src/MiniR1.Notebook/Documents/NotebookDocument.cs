@@ -19,7 +19,8 @@ public sealed class NotebookDocument
     private NotebookDocument(JsonObject root)
     {
         _root = root;
-        Cells = [.. root["cells"]!.AsArray().Select(cell => new NotebookCell(cell!.AsObject()))];
+        var language = NotebookLanguage.OfNotebook(root);
+        Cells = [.. root["cells"]!.AsArray().Select(cell => new NotebookCell(cell!.AsObject(), language))];
     }
 
     public IReadOnlyList<NotebookCell> Cells { get; }
@@ -52,6 +53,7 @@ public sealed class NotebookDocument
                 throw Wrong(path, "it has no nbformat 4 cells", null);
             var document = new NotebookDocument(root);
             document.Upgrade();
+            document.RequireCSharp(path);
             return document;
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
@@ -105,6 +107,15 @@ public sealed class NotebookDocument
                     cell.Id = $"cell-{number}";
             }
         }
+    }
+
+    // One whose cells are in several languages is run up to the first cell that is not C#.
+    private void RequireCSharp(string path)
+    {
+        var language = NotebookLanguage.OfNotebook(_root);
+        var isOther = !CellLanguage.IsServed(language) && CodeCells.Any(cell => cell.Language == language);
+        if (isOther && !CodeCells.Any(cell => cell.Language == CellLanguage.CSharp))
+            throw new MiniR1Exception($"{path} is a {language} notebook, and only C# runs here: open it in Jupyter with a kernel for {language}.");
     }
 
     private static MiniR1Exception Wrong(string path, string reason, Exception? cause)

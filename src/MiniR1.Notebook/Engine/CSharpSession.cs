@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -6,6 +7,7 @@ using Microsoft.CodeAnalysis.Scripting;
 using Microsoft.CodeAnalysis.Scripting.Hosting;
 using MiniR1.Notebook.Cells;
 using MiniR1.Notebook.Display;
+using MiniR1.Notebook.Documents;
 
 namespace MiniR1.Notebook.Engine;
 
@@ -25,6 +27,7 @@ public sealed class CSharpSession : IDisposable
     private readonly PackageRestore _packages;
     private readonly PackageReferences _references = new();
     private readonly PackageLoading _loading = new();
+    private readonly ImportChain _imports;
     private ScriptOptions _options;
     private ScriptState? _state;
     private CompileAhead? _ahead;
@@ -37,6 +40,7 @@ public sealed class CSharpSession : IDisposable
         _thread = new CellThread(config.StackBytes);
         _resolver = new ReferenceResolver(config.BaseDirectory);
         _packages = new PackageRestore(config.BaseDirectory);
+        _imports = new ImportChain(config.Notebook);
         foreach (var assembly in SharedAssemblies.All)
             _loader.RegisterDependency(assembly);
         _options = ScriptOptions.Default
@@ -49,9 +53,9 @@ public sealed class CSharpSession : IDisposable
             // Not AddReferences: the default ones are looked up and read again for every cell.
             .WithReferences(
                 [.. ScriptReferences.OfRuntime(), ScriptReferences.Reference(typeof(CSharpSession).Assembly.Location)])
-            .WithImports([.. SessionConfig.DefaultUsings, "MiniR1.Notebook.Cells"])
+            .WithImports([.. SessionConfig.DefaultUsings, "MiniR1.Notebook.Cells", typeof(CellFunctions).FullName!])
             .WithMetadataResolver(_resolver)
-            .WithSourceResolver(ScriptSourceResolver.Default.WithBaseDirectory(config.BaseDirectory));
+            .WithSourceResolver(new SourceResolver(config.BaseDirectory));
     }
 
     public void Dispose()
@@ -69,13 +73,15 @@ public sealed class CSharpSession : IDisposable
     /// <param name="output">gets what it prints and displays</param>
     /// <param name="stop">stops it</param>
     /// <param name="next">code and name of the cell that will most likely be the next, to be compiled meanwhile</param>
+    /// <param name="language">what the notebook says that the cell is in</param>
     public async Task<CellResult> RunAsync(
-        string code, string name, ICellOutput output, CancellationToken stop, (string Code, string Name)? next = null)
+        string code, string name, ICellOutput output, CancellationToken stop, (string Code, string Name)? next = null,
+        string language = CellLanguage.CSharp)
     {
         if (_stuck)
             return CellResult.Failed(FailureReport.Stuck(name, _config.Grace));
         CurrentCell.Output = output;
-        var running = _thread.RunAsync(() => RunHere(code, name, stop, next));
+        var running = _thread.RunAsync(() => RunHere(code, name, language, stop, next));
         CurrentCell.Output = null;
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using (stop.Register(stopped.SetResult))
@@ -91,28 +97,34 @@ public sealed class CSharpSession : IDisposable
         return await running.ConfigureAwait(false);
     }
 
-    /// <summary>The code as it would follow what ran so far, compiled but not run.</summary>
-    internal Compilation Preview(string code) => Next(code, "").GetCompilation();
+    /// <summary>The code as it would follow what ran so far, compiled but not run; null if the compiler cannot take it.</summary>
+    internal Compilation? Preview(string code) => CodeLimits.Allow(code) ? Next(code, "").GetCompilation() : null;
 
-    /// <summary>Whether the code can run as it is, rather than go on in another line.</summary>
-    public static bool IsComplete(string code) => SyntaxFactory.IsCompleteSubmission(CSharpSyntaxTree.ParseText(
+    /// <summary>Whether the code can run as it is, or be refused as it is, rather than go on in another line.</summary>
+    public static bool IsComplete(string code) => !CodeLimits.Allow(code) || SyntaxFactory.IsCompleteSubmission(CSharpSyntaxTree.ParseText(
         code, new CSharpParseOptions(LanguageVersion.Latest, kind: SourceCodeKind.Script)));
 
-    private CellResult RunHere(string code, string name, CancellationToken stop, (string Code, string Name)? next = null)
+    private CellResult RunHere(
+        string code, string name, string language, CancellationToken stop, (string Code, string Name)? next = null)
     {
         try
         {
-            var source = CellSource.Parse(code, name);
-            if (source.Packages.Count > 0)
-                AddPackages(source.Packages, stop);
-            foreach (var path in source.Imports)
+            var start = Stopwatch.GetTimestamp();
+            CodeLimits.CheckLength(code, name);
+            var sections = CellSections.Of(code, name, language);
+            var result = CellResult.Nothing;
+            foreach (var section in sections)
             {
-                var imported = Import(Path.GetFullPath(path, _config.BaseDirectory), stop);
-                if (!imported.Succeeded)
-                    return imported;
+                // Only the value of the last one is the cell's.
+                if (result.Shown is { } earlier)
+                    CurrentCell.Output?.Show(earlier, null);
+                result = RunSection(section, name, ReferenceEquals(section, sections[^1]) ? next : null, stop);
+                if (!result.Succeeded)
+                    return result;
             }
 
-            var result = RunCode(source.Code, name, next, stop);
+            if (sections.Any(section => section.Kind == "time"))
+                CurrentCell.Output?.Show(CellReports.Time(Stopwatch.GetElapsedTime(start)), null);
             return result.Succeeded && UnhandledExceptions.Take() is { } failure ? CellResult.Failed(failure) : result;
         }
         catch (Exception) when (stop.IsCancellationRequested)
@@ -121,7 +133,11 @@ public sealed class CSharpSession : IDisposable
         }
         catch (CompilationErrorException failure)
         {
-            return CellResult.Failed(FailureReport.Of(failure.Diagnostics));
+            return CellResult.Failed(ForeignNames.Explain(FailureReport.Of(failure.Diagnostics)));
+        }
+        catch (CellException failure)
+        {
+            return CellResult.Failed(new CellFailure("NotebookError", failure.Reason, failure.Place, []));
         }
         catch (MiniR1Exception failure)
         {
@@ -131,6 +147,48 @@ public sealed class CSharpSession : IDisposable
         {
             return CellResult.Failed(FailureReport.Of(failure, name));
         }
+    }
+
+    private CellResult RunSection(CellSection section, string name, (string Code, string Name)? next, CancellationToken stop)
+    {
+        var bundle = section.Kind switch
+        {
+            CellLanguage.CSharp => null,
+            CellLanguage.Html => MimeBundle.As(section.Text, MimeType.Html),
+            CellLanguage.Markdown => MimeBundle.As(section.Text, MimeType.Markdown),
+            CellLanguage.Mermaid => MimeBundle.As(section.Text, MimeType.Mermaid),
+            "about" => CellReports.About(),
+            "lsmagic" => CellReports.Directives(),
+            "who" => CellReports.Names(_state),
+            "whos" => Abortable(() => CellReports.Values(_state), stop),
+            _ => null,
+        };
+        if (bundle is not null)
+            CurrentCell.Output?.Show(bundle, null);
+        return section.Kind switch
+        {
+            CellLanguage.CSharp => RunCSharp(section.Text, name, next, stop),
+            "import" => Import(section, stop),
+            _ => CellResult.Nothing,
+        };
+    }
+
+    private CellResult RunCSharp(string text, string name, (string Code, string Name)? next, CancellationToken stop)
+    {
+        var source = CellSource.Parse(text, name);
+        _packages.AddSources(source.PackageSources);
+        if (source.Packages.Count > 0)
+            AddPackages(source.Packages, stop);
+        CodeLimits.Parse(source.Code, name);
+        return RunCode(source.Code, name, next is { } following && CodeLimits.Allow(following.Code) ? next : null, stop);
+    }
+
+    // What is shown is asked of the cell's own objects.
+    private T Abortable<T>(Func<T> code, CancellationToken stop)
+    {
+        T? result = default;
+        _thread.RunAbortable(() => result = code(), stop);
+        return result!;
     }
 
     private CellResult RunCode(string code, string name, (string Code, string Name)? next, CancellationToken stop)
@@ -194,15 +252,27 @@ public sealed class CSharpSession : IDisposable
         _options = _options.WithReferences(_references.AddTo(_options.MetadataReferences, restored));
     }
 
-    private CellResult Import(string path, CancellationToken stop)
+    private CellResult Import(CellSection section, CancellationToken stop)
     {
-        foreach (var (name, code) in ImportedCode.Read(path))
+        var file = section.Text.Trim('"');
+        if (file.Length == 0)
+            throw new CellException(section.Place, "#!import lacks its file: write #!import FILE.ipynb");
+        var path = Path.GetFullPath(file, _config.BaseDirectory);
+        _imports.Enter(path, section.Place);
+        try
         {
-            var result = RunHere(code, name, stop);
-            if (!result.Succeeded)
-                return result;
-        }
+            foreach (var (name, code, language) in ImportedCode.Read(path))
+            {
+                var result = RunHere(code, name, language, stop);
+                if (!result.Succeeded)
+                    return result;
+            }
 
-        return CellResult.Nothing;
+            return CellResult.Nothing;
+        }
+        finally
+        {
+            _imports.Leave();
+        }
     }
 }

@@ -5,25 +5,17 @@ namespace MiniR1.Notebook.Engine;
 /// <summary>What <c>#!import FILE</c> brings: a notebook's code cells, or a C# file.</summary>
 internal static class ImportedCode
 {
-    /// <returns>a name for errors, and the code</returns>
+    private const int LargestNotebook = 200_000_000;
+
+    /// <returns>a name for errors, the code and its language</returns>
     /// <exception cref="MiniR1Exception">The file cannot be read.</exception>
-    internal static IEnumerable<(string Name, string Code)> Read(string path)
+    internal static IEnumerable<(string Name, string Code, string Language)> Read(string path)
     {
         var file = Path.GetFileName(path);
-        if (Path.GetExtension(path).Equals(".ipynb", StringComparison.OrdinalIgnoreCase))
-        {
-            return NotebookDocument.Read(path).CodeCells
-                .Select((cell, index) => ($"{file} cell {index + 1}", cell.Source))
-                .Where(cell => !string.IsNullOrWhiteSpace(cell.Source));
-        }
-
-        try
-        {
-            return [(file, File.ReadAllText(path))];
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw AtomicFile.Explain("import", path, failure);
-        }
+        if (!Path.GetExtension(path).Equals(".ipynb", StringComparison.OrdinalIgnoreCase))
+            return [(file, SourceFile.Read(path, "import", 4 * CodeLimits.MostCharacters), CellLanguage.CSharp)];
+        return NotebookDocument.Parse(SourceFile.Read(path, "import", LargestNotebook), path).CodeCells
+            .Select((cell, index) => ($"{file} cell {index + 1}", cell.Source, cell.Language))
+            .Where(cell => !string.IsNullOrWhiteSpace(cell.Source));
     }
 }

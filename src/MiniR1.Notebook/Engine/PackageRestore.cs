@@ -10,7 +10,14 @@ namespace MiniR1.Notebook.Engine;
 /// </summary>
 internal sealed partial class PackageRestore(string baseDirectory)
 {
+    private readonly List<string> _sources = [];
     private List<PackageName> _asked = [];
+
+    /// <summary>Looks for packages in other places too.</summary>
+    /// <param name="sources">addresses or folders</param>
+    internal void AddSources(IEnumerable<string> sources) => _sources.AddRange(sources
+        .Select(source => source.Contains("://", StringComparison.Ordinal) ? source : Path.GetFullPath(source, baseDirectory))
+        .Where(source => !_sources.Contains(source)));
 
     /// <summary>Adds packages to those asked for before.</summary>
     /// <param name="packages">names and versions</param>
@@ -63,6 +70,7 @@ internal sealed partial class PackageRestore(string baseDirectory)
                 <RuntimeIdentifier>{System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
                 <SelfContained>false</SelfContained>
                 <UseAppHost>false</UseAppHost>
+                <RestoreAdditionalProjectSources>{System.Security.SecurityElement.Escape(string.Join(';', _sources))}</RestoreAdditionalProjectSources>
                 <ManagePackageVersionsCentrally>false</ManagePackageVersionsCentrally>
               </PropertyGroup>
               <ItemGroup>{string.Concat(references)}</ItemGroup>

@@ -15,6 +15,9 @@ public sealed record SessionConfig
     /// <summary>Relative paths in <c>#r</c>, <c>#load</c> and <c>#!import</c> start here: the notebook's folder.</summary>
     public required string BaseDirectory { get; init; }
 
+    /// <summary>The notebook whose cells these are, which they must not import; null if it is not known.</summary>
+    public string? Notebook { get; init; }
+
     /// <summary>How long an interrupted cell has to stop.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 

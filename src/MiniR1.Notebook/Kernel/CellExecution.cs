@@ -50,7 +50,7 @@ internal sealed class CellExecution(KernelConnection connection, LastWords? word
                 connection.Publish("execute_result", new JsonObject
                 {
                     ["execution_count"] = _count,
-                    ["data"] = shown.ToJson(),
+                    ["data"] = shown.Bounded().ToJson(),
                     ["metadata"] = new JsonObject(),
                 }, request.Header);
             return (Succeeded(), false);

@@ -16,6 +16,7 @@ internal static unsafe partial class Zmq
 
     internal const int OptionSubscribe = 6;
     internal const int OptionLinger = 17;
+    internal const int OptionSendHighWater = 23;
     internal const int OptionReceiveTimeout = 27;
     internal const int OptionRouterHandover = 56;
 

@@ -9,6 +9,7 @@ namespace MiniR1.Notebook.Kernel;
 internal sealed class ZmqPost : IDisposable
 {
     private const string WakeAddress = "inproc://wake";
+    private const int MostUnread = 100_000;
 
     private readonly ZmqContext _context = new();
     private readonly Dictionary<Channel, ZmqSocket> _sockets = [];
@@ -81,6 +82,9 @@ internal sealed class ZmqPost : IDisposable
     {
         var socket = new ZmqSocket(_context, type);
         _sockets[channel] = socket;
+        // Beyond this many (1,000 unless told) libzmq drops what a slow reader has not fetched, the end of the cell with it.
+        if (type == Zmq.Publish)
+            socket.Set(Zmq.OptionSendHighWater, MostUnread);
         socket.Bind(endpoint);
     }
 

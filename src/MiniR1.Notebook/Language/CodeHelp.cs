@@ -11,7 +11,7 @@ internal sealed class CodeHelp(CSharpSession session)
     internal JsonObject Complete(JsonObject request)
     {
         var (code, position) = Place(request);
-        var (start, names) = Completion.At(session.Preview(code), position);
+        var (start, names) = session.Preview(code) is { } compilation ? Completion.At(compilation, position) : (position, []);
         return new JsonObject
         {
             ["status"] = "ok",
@@ -26,7 +26,7 @@ internal sealed class CodeHelp(CSharpSession session)
     internal JsonObject Inspect(JsonObject request)
     {
         var (code, position) = Place(request);
-        var text = Inspection.At(session.Preview(code), position);
+        var text = session.Preview(code) is { } compilation ? Inspection.At(compilation, position) : null;
         return new JsonObject
         {
             ["status"] = "ok",
@@ -37,7 +37,8 @@ internal sealed class CodeHelp(CSharpSession session)
     }
 
     /// <summary>What a name means; null if there is nothing to say.</summary>
-    internal string? Explain(string name) => Inspection.At(session.Preview(name), name.Length);
+    internal string? Explain(string name) =>
+        session.Preview(name) is { } compilation ? Inspection.At(compilation, name.Length) : null;
 
     private static (string Code, int Position) Place(JsonObject request)
     {

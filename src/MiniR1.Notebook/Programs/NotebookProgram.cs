@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using MiniR1.Notebook.Documents;
 using MiniR1.Notebook.Engine;
@@ -13,7 +12,7 @@ namespace MiniR1.Notebook.Programs;
 /// </summary>
 public sealed class NotebookProgram
 {
-    private readonly HashSet<string> _usings = [.. SessionConfig.DefaultUsings.Append("MiniR1.Notebook.Cells").Select(name => $"using {name};")];
+    private readonly HashSet<string> _usings = [.. SessionConfig.DefaultUsings.Append("MiniR1.Notebook.Cells").Append("static MiniR1.Notebook.Cells.CellFunctions").Select(name => $"using {name};")];
     private readonly HashSet<string> _voids = [];
     private readonly StringBuilder _statements = new();
     private readonly StringBuilder _types = new();
@@ -44,7 +43,7 @@ public sealed class NotebookProgram
     {
         var parsed = new Dictionary<NotebookCell, CompilationUnitSyntax>();
         foreach (var (index, cell) in document.CodeCells.Index())
-            parsed[cell] = Parse(_references.Take(cell.Source, $"cell {index + 1}"));
+            parsed[cell] = Parse(_references.Take(cell, $"cell {index + 1}"), $"cell {index + 1}");
         var names = new NameRewriter(parsed.Values.SelectMany(DeclaredNames.OfCell).ToHashSet());
         foreach (var cell in document.Cells)
         {
@@ -55,8 +54,7 @@ public sealed class NotebookProgram
         }
     }
 
-    private static CompilationUnitSyntax Parse(string code) => (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(
-        code, new CSharpParseOptions(LanguageVersion.Latest, kind: SourceCodeKind.Script)).GetRoot();
+    private static CompilationUnitSyntax Parse(string code, string cell) => (CompilationUnitSyntax)CodeLimits.Parse(code, cell);
 
     private void AddText(string markdown)
     {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MiniR1.Notebook.Documents;
 using MiniR1.Notebook.Engine;
 
 namespace MiniR1.Notebook.Programs;
@@ -20,11 +21,21 @@ internal sealed partial class ProgramReferences
     /// <summary>Takes the directives out of a cell.</summary>
     /// <returns>the code with empty lines in their place</returns>
     /// <exception cref="MiniR1Exception">There is one that a program cannot have.</exception>
-    internal string Take(string code, string cell)
+    internal string Take(NotebookCell cell, string name)
+    {
+        var sections = CellSections.Of(cell.Source, name, cell.Language);
+        if (sections.FirstOrDefault(section => section.Kind == "import") is { } import)
+            throw new MiniR1Exception($"{name}: #!import cannot become part of one file: copy the cells of {import.Text} into the notebook.");
+        // What other sections show or tell, a notebook does.
+        return string.Join('\n', sections.Where(section => section.Kind == CellLanguage.CSharp)
+            .Select(section => Take(section.Text, name)));
+    }
+
+    private string Take(string code, string cell)
     {
         var source = CellSource.Parse(code, cell);
-        if (source.Imports.Count > 0)
-            throw new MiniR1Exception($"{cell}: #!import cannot become part of one file: copy the cells of {source.Imports[0]} into the notebook.");
+        if (source.PackageSources.Count > 0)
+            throw new MiniR1Exception($"{cell}: #i cannot become part of one file: add {source.PackageSources[0]} with 'dotnet nuget add source'.");
         foreach (var package in source.Packages)
             _packages.Add($"#:package {package.Name}@{package.Version ?? "*"}");
         var lines = source.Code.Split('\n');

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using MiniR1.Notebook.Documents;
 using MiniR1.Notebook.Engine;
 using MiniR1.Notebook.Kernel;
@@ -48,17 +47,21 @@ public sealed class NotebookRunner(RunOptions options, IRunProgress progress)
         UnhandledExceptions.Catch();
         using var guard = options.TellsExit ? new ExitGuard(path) : null;
         using var capture = new ConsoleCapture();
-        using var session = new CSharpSession(new SessionConfig { BaseDirectory = folder });
-        var named = new Dictionary<string, List<JsonObject>>();
+        using var session = new CSharpSession(new SessionConfig { BaseDirectory = folder, Notebook = Path.Combine(folder, Path.GetFileName(path)) });
         var recorders = new List<(NotebookCell Cell, int Count, OutputRecorder Recorder)>();
         CellFailure? first = null;
         var cells = document.CodeCells.Where(cell => !string.IsNullOrWhiteSpace(cell.Source)).ToList();
         foreach (var cell in document.CodeCells)
             cell.SetOutputs(null, []);
-        foreach (var (index, cell) in cells.Index())
+        var index = 0;
+        foreach (var cell in document.Cells)
         {
-            var recorder = new OutputRecorder(named);
-            recorders.Add((cell, index + 1, recorder));
+            if (!cell.IsCode)
+                progress.TextPassed(cell.Source);
+            if (index == cells.Count || cell != cells[index])
+                continue;
+            var recorder = new OutputRecorder();
+            recorders.Add((cell, ++index, recorder));
             var failure = await RunCellAsync(session, cells, index, recorder, stop).ConfigureAwait(false);
             first ??= failure;
             if (failure is { Kind: CellFailure.Stuck } || (failure is not null && !options.AllowErrors))
@@ -73,22 +76,28 @@ public sealed class NotebookRunner(RunOptions options, IRunProgress progress)
     }
 
     private async Task<CellFailure?> RunCellAsync(
-        CSharpSession session, List<NotebookCell> cells, int index, OutputRecorder recorder, CancellationToken stop)
+        CSharpSession session, List<NotebookCell> cells, int number, OutputRecorder recorder, CancellationToken stop)
     {
-        var number = index + 1;
-        progress.CellStarted(number, cells.Count, FirstLine(cells[index].Source));
+        var cell = cells[number - 1];
+        progress.CellStarted(number, cells.Count, FirstLine(cell.Source));
+        progress.CodePassed(cell.Source);
         var start = Stopwatch.GetTimestamp();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (options.Timeout is { } timeout)
             limit.CancelAfter(timeout);
-        (string, string)? next = number < cells.Count ? (cells[number].Source, $"cell {number + 1}") : null;
+        (string, string)? next = number < cells.Count && cells[number].Language == CellLanguage.CSharp
+            ? (cells[number].Source, $"cell {number + 1}")
+            : null;
         options.LastWords?.CellStarted($"cell {number}");
-        var result = await session.RunAsync(cells[index].Source, $"cell {number}", recorder, limit.Token, next).ConfigureAwait(false);
+        var output = new WatchedOutput(recorder, progress);
+        var result = await session.RunAsync(cell.Source, $"cell {number}", output, limit.Token, next, cell.Language).ConfigureAwait(false);
         options.LastWords?.CellEnded();
         stop.ThrowIfCancellationRequested();
         if (result.Failure is { Kind: CellFailure.Interrupted } interrupted)
             result = CellResult.Failed(TimedOut(interrupted));
         recorder.Add(result, number);
+        if (result.Shown is { } shown)
+            progress.Shown(shown.Bounded(), null);
         progress.CellEnded(number, Stopwatch.GetElapsedTime(start), result.Failure);
         return result.Failure;
     }

@@ -4,52 +4,55 @@ using MiniR1.Notebook.Engine;
 
 namespace MiniR1.Notebook.Running;
 
-/// <summary>Keeps what a cell prints and shows, in nbformat's terms.</summary>
+/// <summary>Keeps what a cell prints and shows, within bounds, for the notebook's file.</summary>
 internal sealed class OutputRecorder : ICellOutput
 {
     private readonly Lock _lock = new();
-    private readonly List<JsonObject> _outputs = [];
-    private readonly Dictionary<string, List<JsonObject>> _named;
+    private readonly List<OutputEntry> _first = [];
+    private readonly Dictionary<string, ShownValue> _named = [];
+    private OutputBudget _budget = new();
+    private OutputTail _tail = new();
+    private (CellResult Result, int Count)? _end;
     private bool _clearsNext;
-
-    /// <param name="named">outputs that can be replaced, by name: a later cell may update what an earlier one shows</param>
-    internal OutputRecorder(Dictionary<string, List<JsonObject>> named) => _named = named;
 
     public void Write(OutputStream stream, string text)
     {
-        var name = stream == OutputStream.StandardOutput ? "stdout" : "stderr";
         lock (_lock)
         {
             ClearIfAsked();
-            // Texts that follow each other are one.
-            if (_outputs is [.., var last] && (string?)last["output_type"] == "stream" && (string?)last["name"] == name)
-                last["text"] = (string?)last["text"] + text;
-            else
-                _outputs.Add(new JsonObject { ["output_type"] = "stream", ["name"] = name, ["text"] = text });
+            if (_tail.IsEmpty)
+                text = AddFirst(stream, text);
+            if (text.Length > 0)
+                _tail.Add(stream, text);
         }
     }
 
     public void Show(MimeBundle bundle, string? displayId)
     {
-        var output = Data("display_data", bundle);
+        bundle = bundle.Bounded();
         lock (_lock)
         {
             ClearIfAsked();
-            _outputs.Add(output);
-            if (displayId is null)
-                return;
-            if (!_named.TryGetValue(displayId, out var same))
-                _named[displayId] = same = [];
-            same.Add(output);
+            var value = new ShownValue(bundle, displayId);
+            var isKept = _budget.TakeShown(bundle.Length);
+            if (isKept && _tail.IsEmpty)
+                _first.Add(value);
+            else
+                _tail.Add(value, isKept);
+            // The others may be dropped.
+            if (isKept && displayId is not null)
+                _named[displayId] = value;
         }
     }
 
     public void Replace(MimeBundle bundle, string displayId)
     {
+        bundle = bundle.Bounded();
         lock (_lock)
         {
-            foreach (var output in _named.GetValueOrDefault(displayId) ?? [])
-                output["data"] = bundle.ToJson();
+            if (_tail.Replace(bundle, displayId) || !_named.TryGetValue(displayId, out var shown))
+                return;
+            shown.Bundle = _budget.TakeReplacement(shown.Bundle.Length, bundle.Length) ? bundle : bundle.Only([MimeType.Text]);
         }
     }
 
@@ -73,43 +76,49 @@ internal sealed class OutputRecorder : ICellOutput
         {
             if (result.Shown is not null || result.Failure is not null)
                 ClearIfAsked();
-            if (result.Shown is { } shown)
-            {
-                var output = Data("execute_result", shown);
-                output["execution_count"] = count;
-                _outputs.Add(output);
-            }
-
-            if (result.Failure is { } failure)
-                _outputs.Add(Error(failure));
+            _end = (result, count);
         }
     }
 
+    /// <summary>What stands below the cell, in nbformat's terms; whatever a thread of the cell still prints is not in it.</summary>
     internal IReadOnlyList<JsonObject> Outputs()
     {
         lock (_lock)
-            return [.. _outputs];
+        {
+            var outputs = new List<JsonObject>();
+            foreach (var entry in _first.Concat(_tail.Entries))
+                NotebookOutput.Add(outputs, entry);
+            if (_end?.Result.Shown is { } shown)
+                outputs.Add(NotebookOutput.Result(shown.Bounded(), _end.Value.Count));
+            if (_end?.Result.Failure is { } failure)
+                outputs.Add(NotebookOutput.Error(failure));
+            return outputs;
+        }
+    }
+
+    // Gives what does not fit any more.
+    private string AddFirst(OutputStream stream, string text)
+    {
+        // Texts that follow each other are one.
+        var last = _first is [.., PrintedText printed] && printed.Stream == stream ? printed : null;
+        var taken = _budget.TakeText(text, startsOutput: last is null);
+        if (taken == 0)
+            return text;
+        if (last is null)
+            _first.Add(last = new PrintedText(stream));
+        last.Text.Append(text, 0, taken);
+        return taken == text.Length ? "" : text[taken..];
     }
 
     private void ClearIfAsked()
     {
         if (_clearsNext)
-            _outputs.Clear();
+        {
+            _first.Clear();
+            _named.Clear();
+            (_budget, _tail) = (new OutputBudget(), new OutputTail());
+        }
+
         _clearsNext = false;
     }
-
-    private static JsonObject Data(string type, MimeBundle bundle) => new()
-    {
-        ["output_type"] = type,
-        ["data"] = bundle.ToJson(),
-        ["metadata"] = new JsonObject(),
-    };
-
-    private static JsonObject Error(CellFailure failure) => new()
-    {
-        ["output_type"] = "error",
-        ["ename"] = failure.Kind,
-        ["evalue"] = failure.Message,
-        ["traceback"] = new JsonArray([.. failure.TraceLines().Select(line => (JsonNode)line)]),
-    };
 }

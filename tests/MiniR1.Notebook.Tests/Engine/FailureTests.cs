@@ -78,7 +78,7 @@ public class FailureTests
     public void An_unknown_directive_is_named()
     {
         using var session = new TestSession();
-        Assert.That(session.Failure("// first\n#!time\n1").Message, Does.StartWith("cell 1, line 2: '#!time' is unknown"));
+        Assert.That(session.Failure("// first\n#!tome\n1").Sentence, Does.StartWith("cell 1, line 2: NotebookError: '#!tome' is unknown"));
     }
 
     [Test]

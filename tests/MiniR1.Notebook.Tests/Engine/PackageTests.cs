@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using MiniR1.Notebook.Engine;
 
 namespace MiniR1.Notebook.Tests.Engine;
@@ -81,6 +82,35 @@ public class PackageTests
         var second = references.AddTo(first, Restored("2")).ToList();
         Assert.That(second.Single().Display, Does.Contain(Path.Combine("2", "A.dll")));
         Assert.That(references.AddTo(second, Restored("2")), Is.EqualTo(second), "the same one is not read again");
+    }
+
+    [TestCase("there")]
+    [TestCase("./there/")]
+    public void Packages_come_from_a_place_that_the_cell_names(string source)
+    {
+        if (!HasSdk())
+            Assert.Ignore("There is no .NET SDK here.");
+        using var folder = new TemporaryFolder();
+        folder.Write("nuget.config", """
+            <configuration>
+              <config><add key="globalPackagesFolder" value="packages" /></config>
+              <packageSources><clear /></packageSources>
+            </configuration>
+            """);
+        Directory.CreateDirectory(Path.Combine(folder.Path, "there"));
+        WritePackage(Path.Combine(folder.Path, "there", "mini.made.1.2.3.nupkg"));
+        using var session = new TestSession(folder.Path);
+        Assert.That(session.Failure("#r \"nuget: Mini.Made, 1.2.3\"\n1").Message, Does.Contain("Mini.Made"));
+        Assert.That(session.Value($"#i \"nuget:{source}\"\n#r \"nuget: Mini.Made, 1.2.3\"\n2"), Is.EqualTo(2));
+    }
+
+    private static void WritePackage(string path)
+    {
+        using var archive = ZipFile.Open(path, ZipArchiveMode.Create);
+        using var writer = new StreamWriter(archive.CreateEntry("Mini.Made.nuspec").Open());
+        writer.Write("""
+            <package><metadata><id>Mini.Made</id><version>1.2.3</version><authors>MiniR1</authors><description>A test.</description></metadata></package>
+            """);
     }
 
     private static bool HasSdk()
