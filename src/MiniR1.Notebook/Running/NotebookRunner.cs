@@ -55,7 +55,7 @@ public sealed class NotebookRunner(RunOptions options, IRunProgress progress)
         var cells = document.CodeCells.Where(cell => !string.IsNullOrWhiteSpace(cell.Source)).ToList();
         foreach (var cell in document.CodeCells)
             cell.SetOutputs(null, []);
-        foreach (var (index, cell) in cells.Index())
+        foreach (var (index, cell) in cells.Index().Where(entry => !options.Skipped.Contains(entry.Index + 1)))
         {
             var recorder = new OutputRecorder(named);
             recorders.Add((cell, index + 1, recorder));
