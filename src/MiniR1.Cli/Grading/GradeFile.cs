@@ -17,13 +17,17 @@ internal sealed class GradeFile
         if (Directory.Exists(path))
             throw new MiniR1Exception($"--out {path} is a folder: give a file, such as {Path.Combine(path, "grades.json")}.");
         // What an earlier grading wrote stays until there is something to put in its place.
-        if (!File.Exists(path))
-            AtomicFile.WriteAllText(path, GradeJson.Text([]) + "\n");
+        if (File.Exists(path))
+            AtomicFile.WriteAllBytes(path, File.ReadAllBytes(path));
+        else
+            AtomicFile.WriteAllText(path, Text());
     }
 
     internal void Add(NotebookGrade grade)
     {
         _grades.Add(grade);
-        AtomicFile.WriteAllText(_path, GradeJson.Text(_grades) + "\n");
+        AtomicFile.WriteAllText(_path, Text());
     }
+
+    private string Text() => GradeJson.Text(_grades) + "\n";
 }

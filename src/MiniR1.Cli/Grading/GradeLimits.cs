@@ -28,7 +28,7 @@ internal sealed record GradeLimits
     /// <returns>the limit that a cell has passed; null for none</returns>
     /// <param name="cell">what it took so far</param>
     internal Stop? OfCell(Usage cell) =>
-        cell.Processor > Cell ? new Stop(GradeEnding.TimeLimit, $"was stopped after {Seconds(Cell)} s of processor time (an endless loop?)")
+        cell.Processor > Cell ? new Stop(GradeEnding.TimeLimit, $"was stopped after {Seconds(Cell)} s of processor time (an endless loop or recursion?)")
         : cell.Clock > Cell * ClockFactor
             ? new Stop(GradeEnding.TimeLimit, $"was stopped after {Seconds(Cell * ClockFactor)} s (does it wait for something?)")
         : cell.Megabytes > Megabytes ? new Stop(GradeEnding.MemoryLimit, $"was stopped with more than {Megabytes} MB of memory")

@@ -75,7 +75,7 @@ internal sealed class GradeSheet(string file, IReadOnlyList<string> cells, IRead
         File = file,
         Exercises = [.. owed.Select(exercise => _grades[exercise.Name])],
         Ending = _stops.Count > 0 ? _stops[0].Stop.Ending : ending,
-        Remark = string.Join("; ", new[] { Stops(), remark }.Where(text => text.Length > 0)) is { Length: > 0 } told ? told : _failure,
+        Remark = GradeText.Short(string.Join("; ", new[] { Stops(), remark }.Where(text => text.Length > 0)) is { Length: > 0 } told ? told : _failure),
         Time = time,
     };
 

@@ -11,6 +11,9 @@ internal sealed class Isolation
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
+    // Against programs that start programs faster than the grader can look.
+    private const string MostThreads = "1024";
+
     // Since then processes are counted for each user namespace; before, all that the user runs would count.
     private static readonly Version s_countsByNamespace = new(5, 14);
 
@@ -53,12 +56,12 @@ internal sealed class Isolation
     /// <param name="folder">where it works; what it writes there is gone with it</param>
     /// <param name="megabytes">how much it may write</param>
     internal IReadOnlyList<string> Command(IReadOnlyList<string> program, string folder, int megabytes) =>
-        _bubblewrap ? Bubblewrap(program, folder) : Unshare(program, folder, megabytes);
+        _bubblewrap ? Bubblewrap(program, folder, megabytes) : Unshare(program, folder, megabytes);
 
     private IReadOnlyList<string> Unshare(IReadOnlyList<string> program, string folder, int megabytes)
     {
         var folders = Private(folder);
-        var processes = Environment.OSVersion.Version >= s_countsByNamespace ? "4096" : "0";
+        var processes = Environment.OSVersion.Version >= s_countsByNamespace ? MostThreads : "0";
         return
         [
             "setsid", "unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc", "--ipc", "--kill-child",
@@ -70,11 +73,12 @@ internal sealed class Isolation
     }
 
     // The shell between: bubblewrap watches the thread that starts it, and one of .NET's may end before the program does.
-    private IReadOnlyList<string> Bubblewrap(IReadOnlyList<string> program, string folder) =>
+    private IReadOnlyList<string> Bubblewrap(IReadOnlyList<string> program, string folder, int megabytes) =>
     [
         "setsid", "sh", "-c", "bwrap \"$@\"; exit $?", "sh",
-        "--unshare-all", .. _network ? ["--share-net"] : Array.Empty<string>(), "--die-with-parent",
-        "--ro-bind", "/", "/", "--dev-bind", "/dev", "/dev", "--proc", "/proc", "--tmpfs", "/dev/shm", "--tmpfs", "/tmp",
+        "--unshare-all", .. _network ? ["--share-net"] : Array.Empty<string>(), "--die-with-parent", "--cap-drop", "ALL",
+        "--ro-bind", "/", "/", "--dev-bind", "/dev", "/dev", "--proc", "/proc",
+        .. new[] { "/dev/shm", "/tmp" }.SelectMany(path => new[] { "--size", $"{(long)megabytes << 20}", "--tmpfs", path }),
         .. Needed(folder).Where(path => path.StartsWith("/tmp/", StringComparison.Ordinal)).SelectMany(path => new[] { "--ro-bind", path, path }),
         "--", .. program,
     ];

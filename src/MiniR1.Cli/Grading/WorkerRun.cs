@@ -14,8 +14,10 @@ internal sealed class WorkerRun(GradeLimits limits, Isolation? isolation)
     private const string Variable = "MINIR1_GRADING";
     private const int KeyBytes = 32;
     private const int MostMessageBytes = 1 << 16;
+    private const int MostWords = 60;
     private const int MostErrorBytes = 1 << 12;
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(500);
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(KeyBytes);
     private readonly string _mark = $"{Guid.NewGuid():N}";
     private string _errors = "";
@@ -119,7 +121,7 @@ internal sealed class WorkerRun(GradeLimits limits, Isolation? isolation)
             if (limits.OfCell(usage.Since(before)) is { } passed && (passed.Ending != GradeEnding.MemoryLimit || IsTooMuch(usage, tree)))
                 return (passed, null);
             // To look takes longer the more processes there are; it shall not take a core.
-            var pause = TimeSpan.FromTicks(Math.Max(s_pause.Ticks, 10 * Stopwatch.GetElapsedTime(start).Ticks));
+            var pause = TimeSpan.FromTicks(Math.Clamp(10 * Stopwatch.GetElapsedTime(start).Ticks, s_pause.Ticks, s_longestPause.Ticks));
             await Task.WhenAny(reading, Task.Delay(pause, CancellationToken.None)).ConfigureAwait(false);
         }
 
@@ -135,6 +137,6 @@ internal sealed class WorkerRun(GradeLimits limits, Isolation? isolation)
         await Task.WhenAny(process.WaitForExitAsync(CancellationToken.None), Task.Delay(TimeSpan.FromSeconds(2), CancellationToken.None)).ConfigureAwait(false);
         var code = process.HasExited ? $"exit code {process.ExitCode}" : "it closed its pipe";
         var words = _errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-        return new Stop(GradeEnding.Crashed, $"ended its process ({code}{(words is null ? "" : $", '{GradeText.Short(words)}'")})");
+        return new Stop(GradeEnding.Crashed, $"ended its process ({code}{(words is null ? "" : $", '{GradeText.Short(words, MostWords)}'")})");
     }
 }

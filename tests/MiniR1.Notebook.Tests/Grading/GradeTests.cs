@@ -70,12 +70,12 @@ public class GradeTests
         Assert.Multiple(() =>
         {
             Assert.That(grade.Ending, Is.EqualTo(GradeEnding.TimeLimit));
-            Assert.That(grade.Remark, Is.EqualTo("cell 2 was stopped after 6 s of processor time (an endless loop?) checking 03.attend, "
-                + "cell 3 was stopped after 6 s of processor time (an endless loop?); all else was run without it"));
+            Assert.That(grade.Remark, Is.EqualTo("cell 2 was stopped after 6 s of processor time (an endless loop or recursion?) checking 03.attend, "
+                + "cell 3 was stopped after 6 s of processor time (an endless loop or recursion?); all else was run without it"));
             Assert.That((grade.Points, grade.Of), Is.EqualTo((2, 15)));
-            Assert.That(Message(grade, "03.attend"), Is.EqualTo("not checked: cell 2 was stopped after 6 s of processor time (an endless loop?)"));
+            Assert.That(Message(grade, "03.attend"), Is.EqualTo("not checked: cell 2 was stopped after 6 s of processor time (an endless loop or recursion?)"));
             Assert.That(Message(grade, "03.rotate"), Is.EqualTo(
-                "not checked: cell 3 was stopped after 6 s of processor time (an endless loop?) (so there is no Rotate)"));
+                "not checked: cell 3 was stopped after 6 s of processor time (an endless loop or recursion?) (so there is no Rotate)"));
             Assert.That(Message(grade, "03.cached_step"), Is.EqualTo("not checked"));
         });
     }
