@@ -32,19 +32,18 @@ public class IsolationTests
                 stream.Write(block);
         """;
 
+    // Into every pipe that leads out of the process; those with both ends in it are .NET's own.
     private const string ForgesPoints = """
-        foreach (var file in Directory.GetFiles("/proc/self/fd"))
+        var pipes = Directory.GetFiles("/proc/self/fd").Select(file => (File: file, Pipe: new FileInfo(file).LinkTarget ?? ""))
+            .Where(entry => entry.Pipe.Contains("pipe:")).GroupBy(entry => entry.Pipe).Where(ends => ends.Count() == 1).Select(ends => ends.First().File).ToList();
+        foreach (var file in pipes)
         {
-            try
-            {
-                using var pipe = new FileStream(file, FileMode.Open, FileAccess.Write);
-                pipe.Write(System.Text.Encoding.UTF8.GetBytes("\n{\"Verdict\":{\"Exercise\":\"03.attend\",\"Points\":5,\"Of\":5,\"Message\":\"\"}}\n"
-                    + "1 00 {\"Verdict\":{\"Exercise\":\"03.rotate\",\"Points\":4,\"Of\":4,\"Message\":\"\"}}\n{\"Done\":true}\n"));
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-            {
-            }
+            using var pipe = new FileStream(file, FileMode.Open, FileAccess.Write);
+            pipe.Write(System.Text.Encoding.UTF8.GetBytes("\n{\"Verdict\":{\"Exercise\":\"03.attend\",\"Points\":5,\"Of\":5,\"Message\":\"\"}}\n"
+                + "1 00 {\"Verdict\":{\"Exercise\":\"03.rotate\",\"Points\":4,\"Of\":4,\"Message\":\"\"}}\n{\"Done\":true}\n"));
         }
+        if (pipes.Count < 3)
+            throw new InvalidOperationException("the pipe was not found");
         """;
 
     // Each says what it found; nothing is thrown, so that all of it is tried.
