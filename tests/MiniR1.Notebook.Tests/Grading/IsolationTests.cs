@@ -11,6 +11,8 @@ public class IsolationTests
         #r "MiniR1.dll"
         #r "MiniR1.Exercises.dll"
         using System.Diagnostics;
+        using System.IO;
+        using System.Threading;
         using System.Runtime.InteropServices;
         using MiniR1.Exercises;
         """;
