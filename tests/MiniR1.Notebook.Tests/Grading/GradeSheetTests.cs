@@ -16,7 +16,8 @@ public class GradeSheetTests
         sheet.Note(new WorkerMessage { Started = 2 });
         sheet.Note(new WorkerMessage { Checking = "03.attend" });
         sheet.Note(new Stop(GradeEnding.MemoryLimit, "was too large"));
-        Assert.That((sheet.StoppedCells.Count, sheet.StoppedExercises), Is.EqualTo((0, new[] { "03.attend" })));
+        Assert.That(sheet.StoppedCells, Is.Empty);
+        Assert.That(sheet.StoppedExercises, Is.EqualTo(new[] { "03.attend" }));
 
         sheet.Begin();
         sheet.Note(new WorkerMessage { Started = 2 });
