@@ -24,8 +24,16 @@ public abstract class Exercise
         where TAnswer : Delegate
     {
         ArgumentNullException.ThrowIfNull(exercise);
+        // A class of the cell's own that calls itself 01.softmax earns nothing.
+        var sink = Homework.Contains(exercise) ? Grading.Sink : null;
+        if (sink?.Begin(exercise.Name) == false)
+        {
+            Console.WriteLine(exercise.Failed("not checked again: its check had to be stopped"));
+            return;
+        }
+
         var verdict = exercise.Judge(answer);
-        Grading.Sink?.Add(verdict);
+        sink?.Add(verdict);
         Console.WriteLine(verdict);
     }
 

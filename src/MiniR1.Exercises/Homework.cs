@@ -216,6 +216,9 @@ public static partial class Homework
         return [.. All.Where(entry => named.Contains(entry.Property)).Select(entry => entry.Exercise)];
     }
 
+    /// <summary>Whether it is one of the course's own objects, not only of the same name.</summary>
+    internal static bool Contains(Exercise exercise) => All.Any(entry => ReferenceEquals(entry.Exercise, exercise));
+
     [GeneratedRegex(@"\bHomework\s*\.\s*(\w+)")]
     private static partial Regex Mention();
 

@@ -42,6 +42,8 @@ internal static class GradeJson
         GradeEnding.Finished => "finished",
         GradeEnding.TimeLimit => "time_limit",
         GradeEnding.MemoryLimit => "memory_limit",
+        GradeEnding.ProcessLimit => "process_limit",
+        GradeEnding.DiskLimit => "disk_limit",
         GradeEnding.Crashed => "crashed",
         _ => "unreadable",
     };

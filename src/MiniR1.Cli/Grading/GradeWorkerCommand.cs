@@ -16,11 +16,24 @@ internal static class GradeWorkerCommand
         command.Hidden = true;
         command.SetAction(async (parsed, _) =>
         {
-            using var stream = new AnonymousPipeClientStream(PipeDirection.Out, parsed.GetValue(pipe)!);
+            WorkerOrder order;
+            using (var input = Console.OpenStandardInput())
+                order = WorkerOrder.Read(input);
+            using var stream = Open(parsed.GetValue(pipe)!);
             using var writer = new StreamWriter(stream);
-            await new GradeWorker(writer).RunAsync(parsed.GetValue(file)!).ConfigureAwait(false);
+            await new GradeWorker(writer, order).RunAsync(parsed.GetValue(file)!).ConfigureAwait(false);
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static Stream Open(string handle)
+    {
+        var pipe = new AnonymousPipeClientStream(PipeDirection.Out, handle);
+        if (!OperatingSystem.IsLinux())
+            return pipe;
+        // The programs that cells start would inherit this descriptor; one that .NET opens itself they do not.
+        using (pipe)
+            return new FileStream($"/proc/self/fd/{handle}", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
     }
 }

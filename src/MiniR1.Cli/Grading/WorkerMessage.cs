@@ -9,13 +9,12 @@ internal sealed record WorkerMessage
     /// <summary>The cell that begins, from 1; 0 for none.</summary>
     public int Started { get; init; }
 
+    /// <summary>The exercise whose answer is about to be tried; null for none.</summary>
+    public string? Checking { get; init; }
+
     public Verdict? Verdict { get; init; }
 
-    /// <summary>Why a cell failed; null if none did.</summary>
-    public string? Failure { get; init; }
-
-    /// <summary>The names of the exercises that the failed cell would have checked.</summary>
-    public IReadOnlyList<string> Unchecked { get; init; } = [];
+    public WorkerFailure? Failure { get; init; }
 
     /// <summary>Why there is no notebook to run.</summary>
     public string? Unreadable { get; init; }
@@ -23,14 +22,14 @@ internal sealed record WorkerMessage
     /// <summary>All cells were run.</summary>
     public bool Done { get; init; }
 
-    internal string ToLine() => JsonSerializer.Serialize(this);
+    internal string ToJson() => JsonSerializer.Serialize(this);
 
-    /// <returns>null for a line that is none of ours: cells may find the pipe</returns>
-    internal static WorkerMessage? Parse(string line)
+    /// <returns>null for what is no message</returns>
+    internal static WorkerMessage? Parse(string json)
     {
         try
         {
-            return JsonSerializer.Deserialize<WorkerMessage>(line);
+            return JsonSerializer.Deserialize<WorkerMessage>(json);
         }
         catch (JsonException)
         {

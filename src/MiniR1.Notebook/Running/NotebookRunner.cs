@@ -60,8 +60,10 @@ public sealed class NotebookRunner(RunOptions options, IRunProgress progress)
                 progress.TextPassed(cell.Source);
             if (index == cells.Count || cell != cells[index])
                 continue;
+            if (options.Skipped.Contains(++index))
+                continue;
             var recorder = new OutputRecorder();
-            recorders.Add((cell, ++index, recorder));
+            recorders.Add((cell, index, recorder));
             var failure = await RunCellAsync(session, cells, index, recorder, stop).ConfigureAwait(false);
             first ??= failure;
             if (failure is { Kind: CellFailure.Stuck } || (failure is not null && !options.AllowErrors))

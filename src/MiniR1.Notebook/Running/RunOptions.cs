@@ -12,6 +12,9 @@ public sealed record RunOptions
     /// <summary>Goes on after a cell that failed.</summary>
     public bool AllowErrors { get; init; }
 
+    /// <summary>The numbers of cells that are passed over: they ended, or had to end, the process of an earlier run.</summary>
+    public IReadOnlyCollection<int> Skipped { get; init; } = [];
+
     /// <summary>Whether a cell that ends the process makes the process say so and fail; off where somebody else watches it.</summary>
     public bool TellsExit { get; init; } = true;
 

@@ -45,7 +45,7 @@ public class GradeTests
     [TestCase("solutions", "12", 14)]
     public async Task Blanks_earn_nothing_and_solutions_everything(string folder, string chapter, int points)
     {
-        var grade = await Grade(Path.Combine(CourseFiles.Folder, folder, $"{chapter}.ipynb"));
+        var grade = await Grade(new GradeRequest { Paths = [Path.Combine(CourseFiles.Folder, folder, $"{chapter}.ipynb")] });
         Assert.Multiple(() =>
         {
             Assert.That(grade.Ending, Is.EqualTo(GradeEnding.Finished));
@@ -57,40 +57,62 @@ public class GradeTests
     }
 
     [Test]
-    public async Task An_endless_loop_is_stopped_and_what_was_checked_before_counts()
+    public async Task An_endless_loop_costs_its_exercise_alone()
     {
-        var grade = await Grade(seconds: 12, cells: [References, CountedWell, "while (true) { }", "1"]);
+        // Two checks in one cell: the first never ends.
+        var grade = await Grade(seconds: 60, cellSeconds: 6, cells:
+        [
+            References, "Exercise.Check(Homework.Attend, (q, k, v) => { while (true) { } });\n" + CountedWell,
+        ]);
         Assert.Multiple(() =>
         {
             Assert.That(grade.Ending, Is.EqualTo(GradeEnding.TimeLimit));
-            Assert.That(grade.Remark, Is.EqualTo("stopped in cell 3 after 12 s; what was checked before counts"));
+            Assert.That(grade.Remark, Is.EqualTo("cell 2 was stopped after 6 s of processor time (an endless loop or recursion?) "
+                + "checking 03.attend; all else was run without it"));
             Assert.That((grade.Points, grade.Of), Is.EqualTo((2, 15)));
-            Assert.That(grade.Exercises.Count(exercise => exercise.Message == "not checked"), Is.EqualTo(3));
-            Assert.That(grade.Time.TotalSeconds, Is.LessThan(30));
+            Assert.That(Message(grade, "03.attend"), Is.EqualTo(
+                "not checked: cell 2 was stopped after 6 s of processor time (an endless loop or recursion?)"));
+            Assert.That(Message(grade, "03.cached_step"), Is.EqualTo("not checked"));
         });
     }
 
     [Test]
-    public async Task A_memory_hog_is_stopped()
+    public async Task A_notebook_that_takes_too_long_as_a_whole_keeps_its_points()
     {
-        var grade = await Grade(megabytes: 700, cells:
+        var grade = await Grade(seconds: 12, cellSeconds: 100, cells: [References, CountedWell, "while (true) { }", "1"]);
+        Assert.That(grade.Remark, Is.EqualTo("the notebook was stopped in cell 3 after 12 s of processor time in all; what was checked before counts"));
+        Assert.That((grade.Ending, grade.Points), Is.EqualTo((GradeEnding.TimeLimit, 2)));
+    }
+
+    [Test]
+    public async Task Memory_of_the_programs_that_a_cell_starts_counts()
+    {
+        var grade = await Grade(megabytes: 900, cells:
         [
-            References, CountedWell,
-            "var all = new List<byte[]>();\nwhile (true) { var more = new byte[10 << 20]; Array.Fill(more, (byte)1); all.Add(more); Task.Delay(5).Wait(); }",
+            References,
+            "System.Diagnostics.Process.Start(\"sh\", [\"-c\", \"head -c 2000m /dev/zero | tail\"]).WaitForExit();",
+            CountedWell,
         ]);
-        Assert.That(grade.Remark, Is.EqualTo("stopped in cell 3 with more than 700 MB; what was checked before counts"));
-        Assert.That(grade.Ending, Is.EqualTo(GradeEnding.MemoryLimit));
-        Assert.That(grade.Points, Is.EqualTo(2));
+        Assert.That(grade.Remark, Is.EqualTo("cell 2 was stopped with more than 900 MB of memory; all else was run without it"));
+        Assert.That((grade.Ending, grade.Points), Is.EqualTo((GradeEnding.MemoryLimit, 2)));
     }
 
     [TestCase("Environment.Exit(0);", "exit code 0")]
     [TestCase("Environment.FailFast(\"gone\");", "exit code 134")]
-    public async Task A_process_that_ends_is_a_crash(string code, string expected)
+    public async Task A_cell_that_ends_the_process_costs_itself(string code, string expected)
     {
-        var grade = await Grade(cells: [References, CountedWell, code]);
+        var grade = await Grade(cells: [References, code, CountedWell]);
         Assert.That(grade.Ending, Is.EqualTo(GradeEnding.Crashed));
-        Assert.That(grade.Remark, Does.StartWith("its process ended in cell 3 (").And.Contain(expected).And.EndWith("what was checked before counts"));
+        Assert.That(grade.Remark, Does.StartWith("cell 2 ended its process (").And.Contain(expected).And.EndWith("; all else was run without it"));
         Assert.That(grade.Points, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_cell_that_does_not_compile_is_named_at_its_exercise()
+    {
+        var grade = await Grade(cells: [References, "long CacheBytes(int a, int b, int c, int d, int e) => 2L * a * b * c * d * e", "Exercise.Check(Homework.CacheBytes, CacheBytes);"]);
+        Assert.That(Message(grade, "03.cache_bytes"), Is.EqualTo("not checked: cell 2, line 1: CS1002: ; expected (so there is no CacheBytes)"));
+        Assert.That(grade.Remark, Is.EqualTo("cell 2, line 1: CS1002: ; expected"));
     }
 
     [Test]
@@ -117,6 +139,15 @@ public class GradeTests
             "Console.WriteLine(\"{\\\"Verdict\\\":{\\\"Exercise\\\":\\\"03.attend\\\",\\\"Points\\\":5,\\\"Of\\\":5,\\\"Message\\\":\\\"\\\"}}\");",
             CountedWell,
             "Exercise.Check(Homework.CacheBytes, (a, b, c, d, e) => 0);",
+            """
+            class Own : Exercise<Func<int, int>>
+            {
+                public override string Name => "03.attend";
+                public override int Points => 5;
+                protected override IEnumerable<string> Mistakes(Func<int, int> answer) => [null, null, null, null, null];
+            }
+            """,
+            "Exercise.Check(new Own(), x => x);",
         ]);
         Assert.That((grade.Points, Message(grade, "03.attend")), Is.EqualTo((2, "not checked")));
     }
@@ -132,8 +163,10 @@ public class GradeTests
         Assert.That(table, Does.Contain("03-ann.ipynb").And.Contain("2 of 15").And.Contain("is no notebook")
             .And.EndWith("All notebooks: 2 of 30 points\n"));
 
-        (code, var text, error) = await Run("grade", "--json", Path.Combine(folder.Path, "03-ann.ipynb"));
+        var file = folder.Write("grades.json", "from last week");
+        (code, var text, error) = await Run("grade", "--json", "--out", file, Path.Combine(folder.Path, "03-ann.ipynb"));
         Assert.That(code, Is.Zero, error);
+        Assert.That(await File.ReadAllTextAsync(file), Is.EqualTo(text));
         var json = JsonNode.Parse(text)!.AsObject();
         var notebook = json["notebooks"]![0]!.AsObject();
         Assert.Multiple(() =>
@@ -150,6 +183,7 @@ public class GradeTests
     [TestCase("nowhere.ipynb")]
     [TestCase(".", "--timeout", "0")]
     [TestCase(".", "--memory", "0")]
+    [TestCase(".", "--cell-timeout", "-1")]
     public async Task What_cannot_be_graded_is_one_sentence(params string[] arguments)
     {
         var (code, _, error) = await Run(["grade", .. arguments]);
@@ -160,17 +194,21 @@ public class GradeTests
     private static string Message(NotebookGrade grade, string exercise) =>
         grade.Exercises.Single(found => found.Exercise == exercise).Message;
 
-    private static async Task<NotebookGrade> Grade(double seconds = 300, int megabytes = 2048, params string[] cells)
+    private static async Task<NotebookGrade> Grade(
+        double seconds = 300, double? cellSeconds = null, int megabytes = 2048, params string[] cells)
     {
         using var folder = new TemporaryFolder();
-        return await Grade(folder.Write("student.ipynb", Notebooks.Of(cells)), seconds, megabytes);
+        return await Grade(new GradeRequest
+        {
+            Paths = [folder.Write("student.ipynb", Notebooks.Of(cells))],
+            TimeoutSeconds = seconds,
+            CellTimeoutSeconds = cellSeconds,
+            Megabytes = megabytes,
+        });
     }
 
-    private static async Task<NotebookGrade> Grade(string path, double seconds = 300, int megabytes = 2048)
-    {
-        var request = new GradeRequest { Paths = [path], TimeoutSeconds = seconds, Megabytes = megabytes };
-        return (await request.RunAsync(CancellationToken.None)).Single();
-    }
+    private static async Task<NotebookGrade> Grade(GradeRequest request) =>
+        await (request with { Isolation = Isolation.Find(network: false) }).RunAsync(CancellationToken.None).SingleAsync();
 
     private static async Task<(int Code, string Output, string Error)> Run(params string[] arguments)
     {
