@@ -92,7 +92,7 @@ public static class AtomicFile
                 "the disk is full; free some space and run the command again",
             UnauthorizedAccessException => "permission is denied; choose another folder or change its rights",
             FileNotFoundException or DirectoryNotFoundException => "it does not exist; check the name",
-            _ => failure.Message.TrimEnd('.'),
+            _ => StrictJson.Reason(failure),
         };
         return new MiniR1Exception($"Cannot {action} {path}: {reason}.", failure);
     }

@@ -31,7 +31,7 @@ public sealed class NotebookDocument
     {
         try
         {
-            return Parse(File.ReadAllText(path), path);
+            return Parse(InputFile.ReadAllText(path), path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -46,7 +46,7 @@ public sealed class NotebookDocument
     {
         try
         {
-            var root = JsonNode.Parse(json) as JsonObject;
+            var root = StrictJson.Parse(json) as JsonObject;
             if (root?["nbformat"]?.GetValue<int>() != Major
                 || root["cells"] is not JsonArray cells || cells.Any(cell => cell is not JsonObject))
                 throw Wrong(path, "it has no nbformat 4 cells", null);

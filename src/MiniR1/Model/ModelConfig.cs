@@ -95,11 +95,11 @@ public abstract record ModelConfig
             throw new MiniR1Exception($"{file} is a directory, not a model's config.");
         try
         {
-            return Parse(File.ReadAllText(file), file);
+            return Parse(InputFile.ReadAllText(file), file);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new MiniR1Exception($"{file} cannot be read: {error.Message}", error);
+            throw new MiniR1Exception($"{file} cannot be read: {StrictJson.Reason(error)}.", error);
         }
     }
 

@@ -11,8 +11,7 @@ internal static class TokenizerConfigFile
     {
         try
         {
-            var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
-            return JsonNode.Parse(File.ReadAllText(path), documentOptions: options) as JsonObject
+            return StrictJson.Parse(InputFile.ReadAllText(path)) as JsonObject
                 ?? throw new TokenizerException($"{path} is no JSON object: download the file again.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -21,7 +20,7 @@ internal static class TokenizerConfigFile
         }
         catch (JsonException failure)
         {
-            throw new TokenizerException($"{path} is not valid JSON: {failure.Message.TrimEnd('.')}.", failure);
+            throw new TokenizerException($"{path} is not valid JSON: {StrictJson.Reason(failure)}.", failure);
         }
     }
 }

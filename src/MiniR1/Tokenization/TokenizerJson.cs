@@ -34,7 +34,7 @@ internal sealed class TokenizerJson(IReadOnlyList<string> tokens, Func<int, bool
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject;
+            return StrictJson.Parse(InputFile.ReadAllText(path)) as JsonObject;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -42,7 +42,7 @@ internal sealed class TokenizerJson(IReadOnlyList<string> tokens, Func<int, bool
         }
         catch (JsonException failure)
         {
-            throw new TokenizerException($"{path} is not JSON: restore the file or save the tokenizer again.", failure);
+            throw new TokenizerException($"{path} is not valid JSON ({StrictJson.Reason(failure)}): restore the file or save the tokenizer again.", failure);
         }
     }
 

@@ -19,7 +19,7 @@ public static class Tokenizers
     {
         try
         {
-            var reader = new Utf8JsonReader(File.ReadAllBytes(path));
+            var reader = new Utf8JsonReader(InputFile.ReadAllBytes(path));
             return Find(ref reader, "model") && Find(ref reader, "type") && reader.ValueTextEquals("WordLevel");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)

@@ -87,7 +87,7 @@ public sealed class ChatTemplate
         try
         {
             if (File.Exists(path))
-                return File.ReadAllText(path);
+                return InputFile.ReadAllText(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

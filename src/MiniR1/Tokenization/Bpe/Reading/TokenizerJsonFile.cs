@@ -16,8 +16,7 @@ internal sealed record TokenizerJsonFile(
     {
         try
         {
-            using var document = JsonDocument.Parse(
-                File.ReadAllBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            using var document = StrictJson.ParseDocument(InputFile.ReadAllBytes(path));
             return Read(new JsonFields(document.RootElement, path, ""));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -26,7 +25,7 @@ internal sealed record TokenizerJsonFile(
         }
         catch (JsonException failure)
         {
-            throw new TokenizerException($"{path} is not valid JSON: {failure.Message.TrimEnd('.')}.", failure);
+            throw new TokenizerException($"{path} is not valid JSON: {StrictJson.Reason(failure)}.", failure);
         }
         catch (InvalidOperationException failure)
         {
