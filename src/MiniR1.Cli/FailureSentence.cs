@@ -13,7 +13,8 @@ internal static class FailureSentence
         AggregateException { InnerExceptions: [var only] } => Of(only),
         EntryPointNotFoundException or BadImageFormatException =>
             "libminir1_torch.so belongs to another version of MiniR1: unset MINIR1_NATIVE if you set it, and build again.",
-        OutOfMemoryException => "there is not enough memory: lower the model's or the batch's sizes in the preset.",
+        DllNotFoundException => $"a native library cannot be loaded ({StrictJson.Reason(failure)}): minir1 doctor says what was found.",
+        OutOfMemoryException or TorchOutOfMemoryException => "there is not enough memory: lower the model's or the batch's sizes in the preset.",
         IOException or UnauthorizedAccessException =>
             $"{StrictJson.Reason(failure)}: check the place, its rights and its free space.",
         _ => null,

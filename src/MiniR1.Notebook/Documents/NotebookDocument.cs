@@ -50,13 +50,17 @@ public sealed class NotebookDocument
             if (root?["nbformat"]?.GetValue<int>() != Major
                 || root["cells"] is not JsonArray cells || cells.Any(cell => cell is not JsonObject))
                 throw Wrong(path, "it has no nbformat 4 cells", null);
+            if (root["metadata"] is not (null or JsonObject))
+                throw Wrong(path, "its metadata are no object", null);
             var document = new NotebookDocument(root);
             document.Upgrade();
+            // Now, and not after its cells have run: whatever cannot be written, such as half a character.
+            document.ToNormalForm();
             return document;
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
         {
-            throw Wrong(path, failure.Message.Split('.')[0], failure);
+            throw Wrong(path, Excerpt.Of(failure.Message.Split('.')[0], 2 * Excerpt.LongestValue), failure);
         }
     }
 
@@ -70,7 +74,9 @@ public sealed class NotebookDocument
 
     /// <summary>Whether its outputs are of the code that is in it; null if nothing says of which code they are.</summary>
     public bool? HasOutputsOfItsCode =>
-        (_root["metadata"]![Ours] as JsonObject)?[Sources] is { } made ? (string?)made == SourcesHash.Of(CodeCells) : null;
+        (_root["metadata"]![Ours] as JsonObject)?[Sources] is JsonValue made && made.TryGetValue<string>(out var sources)
+            ? sources == SourcesHash.Of(CodeCells)
+            : null;
 
     /// <summary>Notes in the notebook's metadata of which code its outputs are.</summary>
     public void StampOutputs()

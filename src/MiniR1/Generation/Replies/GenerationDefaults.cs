@@ -41,7 +41,8 @@ public sealed record GenerationDefaults(SamplingOptions Sampling, IReadOnlyList<
             throw new MiniR1Exception($"{path}: {error.Message}", error);
         }
 
-        var ids = reader.TokenIds("eos_token_id").Concat(config.EosTokenIds).Select(id => (int)id).Where(tokenizer.Knows);
+        var ids = reader.TokenIds("eos_token_id").Concat(config.EosTokenIds)
+            .Where(id => id is >= 0 and <= int.MaxValue).Select(id => (int)id).Where(tokenizer.Knows);
         return new GenerationDefaults(sampling, [.. ids.Append(tokenizer.EosId).Distinct()]);
     }
 
