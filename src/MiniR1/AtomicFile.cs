@@ -84,18 +84,18 @@ public static class AtomicFile
     };
 
     /// <summary>One clear sentence for a failed <paramref name="action"/> ("write", "read") on a file.</summary>
-    public static MiniR1Exception Explain(string action, string path, Exception failure)
+    public static MiniR1Exception Explain(string action, string path, Exception failure) =>
+        new($"Cannot {action} {path}: {Why(failure)}.", failure);
+
+    /// <summary>What stood in the way, without the path.</summary>
+    internal static string Why(Exception failure) => failure switch
     {
-        var reason = failure switch
-        {
-            IOException when s_fullDiskCodes.Contains(failure.HResult) =>
-                "the disk is full; free some space and run the command again",
-            UnauthorizedAccessException => "permission is denied; choose another folder or change its rights",
-            FileNotFoundException or DirectoryNotFoundException => "it does not exist; check the name",
-            _ => StrictJson.Reason(failure),
-        };
-        return new MiniR1Exception($"Cannot {action} {path}: {reason}.", failure);
-    }
+        IOException when s_fullDiskCodes.Contains(failure.HResult) =>
+            "the disk is full; free some space and run the command again",
+        UnauthorizedAccessException => "permission is denied; choose another folder or change its rights",
+        FileNotFoundException or DirectoryNotFoundException => "it does not exist; check the name",
+        _ => StrictJson.Reason(failure),
+    };
 
     private static void WriteAndFlush(string path, Action<Stream> fill)
     {

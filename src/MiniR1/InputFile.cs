@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Text;
 
 namespace MiniR1;
 
@@ -25,12 +26,32 @@ public static class InputFile
         return File.ReadAllBytes(path);
     }
 
+    /// <summary>A text that may come from a pipe, as a shell's <c>&lt;(command)</c> is one.</summary>
+    /// <exception cref="IOException">Not there, a directory, unreadable, or more than such a text may have.</exception>
+    public static string ReadPipedText(string path, long most = MostBytes)
+    {
+        if (Directory.Exists(path))
+            throw new IOException("it is a directory, not a file");
+        using var reader = new StreamReader(path);
+        var (text, buffer) = (new StringBuilder(), new char[1 << 16]);
+        while (reader.Read(buffer) is > 0 and var count)
+        {
+            if (text.Length + count > most)
+                throw new IOException($"it has more than the {most} characters that such a text may have");
+            text.Append(buffer, 0, count);
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>Finds out whether a path is a file, or a link to one, without opening it.</summary>
     /// <param name="path">of anything</param>
     /// <param name="most">bytes that it may have</param>
     /// <exception cref="IOException">It is not there, is no file, or is too large.</exception>
     public static void Require(string path, long most = long.MaxValue)
     {
+        if (Directory.Exists(path))
+            throw new IOException("it is a directory, not a file");
         var file = (FileInfo?)File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path);
         // Pipes and devices have no length.
         if (file.Length == 0 && !OperatingSystem.IsWindows() && !IsRegular(file.FullName))

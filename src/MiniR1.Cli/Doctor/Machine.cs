@@ -20,7 +20,7 @@ internal static class Machine
     }
 
     // Half of the commands do without it, so that its absence is a finding like any other.
-    private static IEnumerable<Finding> Tensors()
+    private static Finding[] Tensors()
     {
         try
         {

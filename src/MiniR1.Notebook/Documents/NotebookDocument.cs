@@ -60,7 +60,7 @@ public sealed class NotebookDocument
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
         {
-            throw Wrong(path, Excerpt.Of(failure.Message.Split('.')[0], 2 * Excerpt.LongestValue), failure);
+            throw Wrong(path, StrictJson.Reason(failure).Split('.')[0], failure);
         }
     }
 

@@ -108,7 +108,7 @@ internal sealed class CheckpointFiles : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new MiniR1Exception($"{index} cannot be read: {StrictJson.Reason(error)}.", error);
+            throw new MiniR1Exception($"{index} cannot be read: {AtomicFile.Why(error)}.", error);
         }
     }
 }

@@ -56,7 +56,7 @@ public sealed class SafetensorsFile : IDisposable
         {
             handle?.Dispose();
             if (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-                throw new MiniR1Exception($"{path} cannot be read: {StrictJson.Reason(error)}.", error);
+                throw new MiniR1Exception($"{path} cannot be read: {AtomicFile.Why(error)}.", error);
             throw;
         }
     }
@@ -147,7 +147,7 @@ public sealed class SafetensorsFile : IDisposable
         }
         catch (IOException error)
         {
-            throw new MiniR1Exception($"{Path}: key \"{Excerpt.Of(entry.Name)}\" cannot be read: {StrictJson.Reason(error)}.", error);
+            throw new MiniR1Exception($"{Path}: key \"{Excerpt.Of(entry.Name)}\" cannot be read: {AtomicFile.Why(error)}.", error);
         }
     }
 

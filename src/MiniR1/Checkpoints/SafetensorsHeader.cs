@@ -86,7 +86,7 @@ internal sealed class SafetensorsHeader
         if (!value.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String)
             throw Bad(name, "has no dtype");
         if (SafetensorsDtype.Find(dtype.GetString()!) is not { } type)
-            throw Bad(name, $"has dtype {Excerpt.Of(dtype.GetString()!)}, which is not one that MiniR1 reads ({SafetensorsDtype.Names})");
+            throw Bad(name, $"has dtype {Excerpt.Of(dtype.GetString()!, 20)}, which is not one that MiniR1 reads ({SafetensorsDtype.Names})");
         var shape = ReadNumbers(name, value, "shape");
         var offsets = ReadNumbers(name, value, "data_offsets");
         if (offsets.Length != 2 || offsets[0] > offsets[1])

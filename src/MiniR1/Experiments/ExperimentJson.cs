@@ -98,16 +98,13 @@ public static partial class ExperimentJson
             return $"unknown key '{Excerpt.Of(unknown.Groups[1].Value)}' at {Excerpt.Of(failure.Path ?? "the start")}; remove it or correct its name.";
         if (MissingKey().Match(failure.Message) is { Success: true } missing)
             return $"the key '{missing.Groups[1].Value}' is missing; add it, as in data/presets.";
-        if (KeyTwice().Match(failure.Message) is { Success: true } twice)
-            return $"the key '{Excerpt.Of(twice.Groups[1].Value)}' stands twice in one object; remove one of the two.";
+        if (failure.Message.StartsWith("Duplicate property", StringComparison.Ordinal))
+            return $"{StrictJson.Reason(failure)}; remove one of the two.";
         return $"no valid value at {Excerpt.Of(failure.Path ?? "the start")} (line {failure.LineNumber + 1}); correct it, as in data/presets.";
     }
 
     [GeneratedRegex("JSON property '([^']+)' could not be mapped")]
     private static partial Regex UnknownKey();
-
-    [GeneratedRegex("^Duplicate property '([^']+)'")]
-    private static partial Regex KeyTwice();
 
     [GeneratedRegex("missing required properties[^']*'([^']+)'")]
     private static partial Regex MissingKey();

@@ -63,7 +63,7 @@ public sealed record Fp8Quantization(int Rows, int Columns)
         if (stated != value && !(stated is null && mayBeMissing))
         {
             throw new MiniR1Exception(
-                $"{reader.Source}: {field} is {(stated is null ? "missing" : $"\"{stated}\"")}; MiniR1 reads \"{value}\" only, or "
+                $"{reader.Source}: {field} is {(stated is null ? "missing" : $"\"{Excerpt.Of(stated)}\"")}; MiniR1 reads \"{value}\" only, or "
                 + "weights that are not quantized.");
         }
     }

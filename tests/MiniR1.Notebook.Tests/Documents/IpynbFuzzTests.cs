@@ -45,10 +45,10 @@ internal sealed class IpynbFuzzTests
         });
     }
 
-    [TestCase("\"cells\"", "\"cells\": [], \"cells\"", "Duplicate property 'cells'")]
-    [TestCase("\"nbformat\"", "\"nbformat\": 3, \"nbformat\"", "Duplicate property 'nbformat'")]
-    [TestCase("\"execution_count\": 3, \"metadata\": {}", "\"metadata\": {}, \"metadata\": {}", "Duplicate property 'metadata'")]
-    [TestCase("\"source\": \"1 + 1\"", "\"source\": \"1\", \"source\": \"2\"", "Duplicate property 'source'")]
+    [TestCase("\"cells\"", "\"cells\": [], \"cells\"", "the key 'cells' stands twice in one object")]
+    [TestCase("\"nbformat\"", "\"nbformat\": 3, \"nbformat\"", "the key 'nbformat' stands twice in one object")]
+    [TestCase("\"execution_count\": 3, \"metadata\": {}", "\"metadata\": {}, \"metadata\": {}", "the key 'metadata' stands twice in one object")]
+    [TestCase("\"source\": \"1 + 1\"", "\"source\": \"1\", \"source\": \"2\"", "the key 'source' stands twice in one object")]
     [TestCase("\"metadata\": {\n", "\"x\": 1, \"metadata\": [], \"y\": {\n", "its metadata are no object")]
     [TestCase("\"t\"]", "\"\\ud83d\"]", "")]
     [TestCase("\"a1\"", "1", "")]

@@ -6,6 +6,7 @@ using MiniR1.Generation.Replies;
 using MiniR1.Model;
 using MiniR1.Tests.Cli;
 using MiniR1.Tests.Model;
+using MiniR1.Tokenization;
 using NUnit.Framework;
 using static MiniR1.Tests.Checkpoints.Corruption;
 using static TorchSharp.torch;
@@ -91,10 +92,10 @@ internal sealed class NotFiniteTests
     {
         using var folder = new TemporaryDirectory();
         BigramModel.Save(folder.Path);
-        Write(folder.File(Weights), "lm_head.weight", "F32", (Tokenization.ArithmeticVocabulary.AnswerStart * 32) + Tokenization.ArithmeticVocabulary.ThinkEnd, 0x7f000000);
+        Write(folder.File(Weights), "lm_head.weight", "F32", (ArithmeticVocabulary.AnswerStart * 32) + ArithmeticVocabulary.ThinkEnd, 0x7f000000);
         using var model = Checkpoint.Load(folder.Path);
         model.eval();
-        var tokenizer = new Tokenization.ArithmeticTokenizer();
+        var tokenizer = new ArithmeticTokenizer();
         using var capturing = new CapturedTextGenerator(model, tokenizer.EosId, tokenizer.PadId, 4);
         ITextGenerator generator = captured ? capturing : new TextGenerator(model, tokenizer.EosId, tokenizer.PadId);
         Assert.That(
@@ -122,7 +123,7 @@ internal sealed class NotFiniteTests
         }
         else
         {
-            Assert.That(decoder.Draw, Throws.TypeOf<MiniR1Exception>().With.Message.EqualTo(Sentence("at new token 1 of text 1")));
+            Assert.That(() => decoder.Draw(), Throws.TypeOf<MiniR1Exception>().With.Message.EqualTo(Sentence("at new token 1 of text 1")));
         }
     }
 

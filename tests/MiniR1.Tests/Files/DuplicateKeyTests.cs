@@ -1,5 +1,7 @@
 using MiniR1.Tests.Checkpoints;
 using MiniR1.Tests.Cli;
+using MiniR1.Tokenization;
+using MiniR1.Tokenization.Chat;
 using NUnit.Framework;
 
 namespace MiniR1.Tests.Files;
@@ -27,7 +29,7 @@ internal sealed class DuplicateKeyTests
     public void Of_a_model(string file, string part, string doubled)
     {
         Replace(file, part, doubled);
-        AssertRefused("generate", "--model", place.Path, "--prompt", "1");
+        Assert.That(AssertRefused("generate", "--model", place.Path, "--prompt", "1"), Does.Contain("' stands twice in one object"));
         if (file == "tokenizer.json")
             AssertRefused("sample", "1", "--model", place.Path);
     }
@@ -41,7 +43,9 @@ internal sealed class DuplicateKeyTests
             File.Copy(Path.Combine(folder, name), place.File(name), overwrite: true);
         var text = File.ReadAllText(place.File(file));
         File.WriteAllText(place.File(file), "{\"x\": 1, \"x\": 2, " + text[(text.IndexOf('{', StringComparison.Ordinal) + 1)..]);
-        AssertRefused("generate", "--model", place.Path, "--prompt", "1");
+        Action opening = file == "tokenizer.json" ? () => Tokenizers.Load(place.Path) : () => ChatTemplate.Load(place.Path);
+        Assert.That(
+            () => opening(), Throws.InstanceOf<MiniR1Exception>().With.Message.EqualTo($"{place.File(file)} is not valid JSON: the key 'x' stands twice in one object."));
     }
 
     [TestCase("\"workers\"", "\"workers\": 1, \"workers\"")]
@@ -52,9 +56,10 @@ internal sealed class DuplicateKeyTests
     {
         Assert.That(MicroPreset.Json, Does.Contain(part));
         File.WriteAllText(place.File("twice.json"), MicroPreset.Json.Replace(part, doubled, StringComparison.Ordinal));
-        AssertRefused("zero", "--preset", place.File("twice.json"), "--out", place.File("run"));
+        Assert.That(
+            AssertRefused("zero", "--preset", place.File("twice.json"), "--out", place.File("run")), Does.Contain("' stands twice in one object"));
         File.Copy(place.File("twice.json"), place.File("experiment.json"));
-        AssertRefused("eval", "--model", place.Path);
+        Assert.That(AssertRefused("eval", "--model", place.Path), Does.Contain("' stands twice in one object"));
     }
 
     [TestCase("{\"__metadata__\": {\"a\": \"1\", \"a\": \"2\"}}", "has \"a\" twice")]

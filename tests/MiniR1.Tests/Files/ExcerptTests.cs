@@ -10,6 +10,27 @@ namespace MiniR1.Tests.Files;
 /// <summary>Sentences stay short whatever a file or a command line holds.</summary>
 internal sealed class ExcerptTests
 {
+    private static readonly Corruption[] s_long =
+    [
+        new("a shard's name", "tiny-llama31", Replace("model-00001-of-00006.safetensors", Long, IndexFile), "is not a file name in the checkpoint's own directory."),
+        new("a shard's name of 200 letters", "tiny-llama31", Replace("model-00001-of-00006.safetensors", Long[..200], IndexFile), "cannot be read"),
+        new("a key in the index", "tiny-llama31", Replace("\"model.norm.weight\"", $"\"{Long}\"", IndexFile), "should be in"),
+        new("a shape", "tiny-qwen2", Entry("model.norm.weight", "shape", $"[64{string.Concat(Enumerable.Repeat(", 1", 100_000))}]"), "is [64, 1, 1, 1, 1, 1, 1, 1, ...], but config.json makes it [64]."),
+        new("a shape of another size", "tiny-qwen2", Entry("model.norm.weight", "shape", $"[7{string.Concat(Enumerable.Repeat(", 1", 100_000))}]"), "which is not what F32 [7, 1, 1, 1, 1, 1, 1, 1, ...] takes."),
+        new("a dtype", "tiny-qwen2", Entry("model.norm.weight", "dtype", $"\"{Long}\""), "..., which is not one that MiniR1 reads"),
+        new("a key", "tiny-qwen2", Header(text => text.Replace("\"dtype\"", $"\"{Long}\"", StringComparison.Ordinal)), "has no dtype."),
+        new("metadata", "tiny-qwen2", Header(text => text.Replace("\"pt\"", $"\"pt\", \"{Long}\": 7", StringComparison.Ordinal)), "has a value that is not a string"),
+        new("a field's name twice", "tiny-qwen2", Replace("{\n", $"{{ \"{Long}\": 1, \"{Long}\": 2,\n", Config), "is not valid JSON"),
+        new("a model type", "tiny-qwen2", Field("model_type", $"\"{Long}\""), "is not one that MiniR1 has"),
+        new("an activation", "tiny-qwen2", Field("hidden_act", $"\"{Long}\""), "it must be \"silu\"."),
+        new("a kind of attention", "tiny-qwen2", Field("layer_types", $"[\"{Long}\"]"), "MiniR1 has \"full_attention\" only."),
+        new("a dtype in the config", "tiny-qwen2", Field("dtype", $"\"{Long}\""), "it must be float32, bfloat16, float16 or float64."),
+        new("a rope type", "tiny-qwen2", Field("rope_parameters", $"{{\"rope_type\": \"{Long}\"}}"), "is not one that MiniR1 has (default, llama3, yarn)."),
+        new("a quantization", "tiny-qwen2", Field("quantization_config", $"{{\"quant_method\": \"{Long}\"}}"), "MiniR1 reads \"fp8\" only, or weights that are not quantized."),
+    ];
+
+    private static string Long => new('n', 10_000);
+
     [Test]
     public void A_short_value_stands_as_it_is() => Assert.That(Excerpt.Of(new string('x', 80)), Is.EqualTo(new string('x', 80)));
 
@@ -40,27 +61,6 @@ internal sealed class ExcerptTests
     [Test]
     public void A_sentence_of_300_characters_is_whole() =>
         Assert.That(Excerpt.Sentence(new string('x', 300)), Is.EqualTo(new string('x', 300)));
-
-    private static readonly Corruption[] s_long =
-    [
-        new("a shard's name", "tiny-llama31", Replace("model-00001-of-00006.safetensors", Long, IndexFile), "is not a file name in the checkpoint's own directory."),
-        new("a shard's name of 200 letters", "tiny-llama31", Replace("model-00001-of-00006.safetensors", Long[..200], IndexFile), "cannot be read"),
-        new("a key in the index", "tiny-llama31", Replace("\"model.norm.weight\"", $"\"{Long}\"", IndexFile), "should be in"),
-        new("a shape", "tiny-qwen2", Entry("model.norm.weight", "shape", $"[64{string.Concat(Enumerable.Repeat(", 1", 100_000))}]"), "is [64, 1, 1, 1, 1, 1, 1, 1, ...], but config.json makes it [64]."),
-        new("a shape of another size", "tiny-qwen2", Entry("model.norm.weight", "shape", $"[7{string.Concat(Enumerable.Repeat(", 1", 100_000))}]"), "which is not what F32 [7, 1, 1, 1, 1, 1, 1, 1, ...] takes."),
-        new("a dtype", "tiny-qwen2", Entry("model.norm.weight", "dtype", $"\"{Long}\""), "..., which is not one that MiniR1 reads"),
-        new("a key", "tiny-qwen2", Header(text => text.Replace("\"dtype\"", $"\"{Long}\"", StringComparison.Ordinal)), "has no dtype."),
-        new("metadata", "tiny-qwen2", Header(text => text.Replace("\"pt\"", $"\"pt\", \"{Long}\": 7", StringComparison.Ordinal)), "has a value that is not a string"),
-        new("a field's name twice", "tiny-qwen2", Replace("{\n", $"{{ \"{Long}\": 1, \"{Long}\": 2,\n", Config), "is not valid JSON"),
-        new("a model type", "tiny-qwen2", Field("model_type", $"\"{Long}\""), "is not one that MiniR1 has"),
-        new("an activation", "tiny-qwen2", Field("hidden_act", $"\"{Long}\""), "it must be \"silu\"."),
-        new("a kind of attention", "tiny-qwen2", Field("layer_types", $"[\"{Long}\"]"), "MiniR1 has \"full_attention\" only."),
-        new("a dtype in the config", "tiny-qwen2", Field("dtype", $"\"{Long}\""), "it must be float32, bfloat16, float16 or float64."),
-        new("a rope type", "tiny-qwen2", Field("rope_parameters", $"{{\"rope_type\": \"{Long}\"}}"), "is not one that MiniR1 has (default, llama3, yarn)."),
-        new("a quantization", "tiny-qwen2", Field("quantization_config", $"{{\"quant_method\": \"{Long}\"}}"), "MiniR1 reads \"fp8\" only, or weights that are not quantized."),
-    ];
-
-    private static string Long { get; } = new('n', 10_000);
 
     [TestCaseSource(nameof(s_long))]
     public void A_long_value_does_not_make_a_long_sentence(Corruption corruption)

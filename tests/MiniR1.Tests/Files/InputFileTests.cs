@@ -52,6 +52,24 @@ internal sealed class InputFileTests
             Throws.InstanceOf<IOException>().With.Message.EqualTo("it has 3000000000 bytes, more than the 256000000 that such a file may have"));
     }
 
+    [Test]
+    public void A_directory_is_refused() =>
+        Assert.That(() => InputFile.ReadAllText(place.Path), Throws.InstanceOf<IOException>().With.Message.EqualTo("it is a directory, not a file"));
+
+    [Test]
+    public void A_text_may_come_from_a_pipe_but_not_without_end()
+    {
+        using (var writer = Process.Start("sh", ["-c", $"printf '[\"1 2=3\"]' > {MakePipe("in", linked: false)}"]))
+        {
+            Assert.That(InputFile.ReadPipedText(place.File("in")), Is.EqualTo("[\"1 2=3\"]"));
+            writer.WaitForExit();
+        }
+
+        Assert.That(
+            () => InputFile.ReadPipedText("/dev/zero", most: 1000),
+            Throws.InstanceOf<IOException>().With.Message.EqualTo("it has more than the 1000 characters that such a text may have"));
+    }
+
     [TestCase("")]
     [TestCase("text")]
     public void Files_and_links_to_them_are_read(string text)

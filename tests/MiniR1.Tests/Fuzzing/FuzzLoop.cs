@@ -12,7 +12,7 @@ internal static class FuzzLoop
 {
     private const string SecondsVariable = "MINIR1_FUZZ_SECONDS";
     private const long MostGrowth = 1_000_000_000;
-    private const int LongestSentence = 400;
+    private const int LongestSentence = 300;
     private static readonly TimeSpan s_longestRound = TimeSpan.FromSeconds(10);
 
     /// <summary>Every round ends within 10 s and 1 GB, with success or with one short sentence.</summary>
