@@ -129,6 +129,18 @@ internal sealed class CorruptedConfigTests
         Assert.That(() => ModelConfig.Parse(config.ToJsonString(), fixture), Throws.Nothing);
     }
 
+    // transformers' own config of FP8 has no fmt, and these defaults.
+    [TestCase("""{"quant_method": "fp8"}""", 128, 128)]
+    [TestCase("""{"quant_method": "fp8", "modules_to_not_convert": ["lm_head"]}""", 128, 128)]
+    [TestCase("""{"quant_method": "fp8", "fmt": null, "activation_scheme": "dynamic", "weight_block_size": [64, 32]}""", 64, 32)]
+    [TestCase("""{"quant_method": "fp8", "fmt": "e4m3", "activation_scheme": "dynamic", "scale_fmt": "ue8m0"}""", 128, 128)]
+    public void What_a_quantization_does_not_say_is_as_in_transformers(string quantization, int rows, int columns)
+    {
+        var config = JsonNode.Parse(File.ReadAllText(Path.Combine(Fixture.PathOf(Qwen), Config)))!.AsObject();
+        config["quantization_config"] = JsonNode.Parse(quantization);
+        Assert.That(ModelConfig.Parse(config.ToJsonString(), Qwen).Quantization, Is.EqualTo(new Fp8Quantization(rows, columns)));
+    }
+
     [Test]
     public void A_good_copy_loads_so_that_it_is_the_damage_that_is_refused([ValueSource(typeof(Fixture), nameof(Fixture.All))] string name) =>
         Assert.That(() => Checkpoint.Load(Fixture.PathOf(name)).Dispose(), Throws.Nothing);
