@@ -12,5 +12,5 @@ public sealed record LoadingOptions
     /// <summary>Gets the sentence that names what was passed over; null writes it to standard error.</summary>
     public Action<string>? Warn { get; init; }
 
-    internal void Tell(string sentence) => (Warn ?? Console.Error.WriteLine)($"warning: {sentence}");
+    internal void Tell(string sentence) => (Warn ?? Console.Error.WriteLine)($"warning: {Excerpt.Sentence(sentence)}");
 }

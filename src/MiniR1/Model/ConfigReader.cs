@@ -120,7 +120,7 @@ internal sealed class ConfigReader
         node is JsonValue value && value.TryGetValue(out long id) ? id : throw Wrong(name, "a token id or a list of them");
 
     private double Number(JsonNode node, string name) =>
-        node is JsonValue value && value.TryGetValue(out double number) ? number : throw Wrong(name, "a number");
+        node is JsonValue value && value.TryGetValue(out double number) && double.IsFinite(number) ? number : throw Wrong(name, "a number");
 
     private MiniR1Exception Missing(string name) => new($"{Source} has no field \"{name}\", which this model type needs.");
 

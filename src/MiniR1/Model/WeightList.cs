@@ -25,6 +25,18 @@ internal sealed class WeightList(ModelConfig config, ModelOptions options)
         yield return Norm("model.norm", width);
         if (!config.TieWordEmbeddings)
             yield return Matrix("lm_head", config.VocabSize, width);
+        foreach (var buffer in Buffers())
+            yield return buffer;
+    }
+
+    // What is not trained by gradients comes last in a module's state.
+    private IEnumerable<WeightShape> Buffers()
+    {
+        if (config is not DeepSeekV3Config sparse)
+            yield break;
+        var layers = config.NumHiddenLayers + (options.MultiTokenPrediction ? 1 : 0);
+        for (var layer = sparse.FirstKDenseReplace; layer < layers; layer++)
+            yield return new WeightShape($"model.layers.{layer}.mlp.gate.e_score_correction_bias", [sparse.NRoutedExperts], ScalarType.Float32);
     }
 
     private IEnumerable<WeightShape> Layer(string name, int layer)
@@ -95,7 +107,6 @@ internal sealed class WeightList(ModelConfig config, ModelOptions options)
     private IEnumerable<WeightShape> Experts(string name, DeepSeekV3Config sparse)
     {
         yield return Plain($"{name}.gate.weight", sparse.NRoutedExperts, width);
-        yield return new WeightShape($"{name}.gate.e_score_correction_bias", [sparse.NRoutedExperts], ScalarType.Float32);
         for (var expert = 0; expert < sparse.NRoutedExperts; expert++)
         {
             foreach (var weight in FeedForward($"{name}.experts.{expert}", sparse.MoeIntermediateSize))

@@ -25,7 +25,7 @@ internal sealed class PassedOverTests
         }));
         Assert.That(Warnings(place.Path), Is.EqualTo(new[]
         {
-            $"warning: {place.Path}: passed over 4 weights that no part of the model takes (model.layers.0.self_attn.q_proj.lora_A.we..., "
+            $"warning: {place.Path}: passed over 4 weights that no part of the model takes (model.layers.0.self_attn.q_proj.lora_A.w..., "
             + "score.weight, v_head.summary.bias and 1 more); --strict refuses such a checkpoint.",
         }));
         Assert.That(

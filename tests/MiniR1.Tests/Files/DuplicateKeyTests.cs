@@ -51,7 +51,6 @@ internal sealed class DuplicateKeyTests
     [TestCase("\"workers\"", "\"workers\": 1, \"workers\"")]
     [TestCase("\"group_size\"", "\"group_size\": 4, \"group_size\"")]
     [TestCase("\"hidden_size\"", "\"hidden_size\": 8, \"hidden_size\"")]
-    [TestCase("\"model\"", "\"model\": {}, \"model\"")]
     public void Of_an_experiment(string part, string doubled)
     {
         Assert.That(MicroPreset.Json, Does.Contain(part));
