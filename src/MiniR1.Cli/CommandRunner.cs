@@ -12,7 +12,8 @@ internal static class CommandRunner
         // Prompts and paths may begin with '@': no response files.
         var parsed = CommandLine.Create().Parse(
             arguments.Length == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        // A switch given twice is no mistake to the parser.
+        if (parsed.Errors.Count > 0 || CommandLineErrors.GivenTwice(parsed) is not null)
             return await Complain(error, CommandLineErrors.Explain(parsed)).ConfigureAwait(false);
         try
         {
@@ -40,7 +41,7 @@ internal static class CommandRunner
 
     private static async Task<int> Complain(TextWriter error, string sentence)
     {
-        await error.WriteLineAsync($"minir1: {sentence}").ConfigureAwait(false);
+        await error.WriteLineAsync($"minir1: {Excerpt.Sentence(sentence)}").ConfigureAwait(false);
         return ExitCode.UserError;
     }
 
@@ -49,7 +50,7 @@ internal static class CommandRunner
         var debugging = Environment.GetEnvironmentVariable(DebugVariable) is { Length: > 0 } and not "0";
         await error.WriteLineAsync(debugging
             ? $"minir1: unexpected error: {failure}"
-            : $"minir1: unexpected error: {failure.GetType().Name}: {FailureSentence.OneLine(failure.Message)}; "
+            : $"minir1: unexpected error: {failure.GetType().Name}: {Excerpt.Sentence(failure.Message)}; "
                 + $"set {DebugVariable}=1 for details").ConfigureAwait(false);
         return ExitCode.Unexpected;
     }

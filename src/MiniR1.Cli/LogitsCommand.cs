@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MiniR1.Checkpoints;
+using MiniR1.Generation;
 using MiniR1.Model;
 using static TorchSharp.torch;
 
@@ -20,15 +21,15 @@ internal static class LogitsCommand
             HelpName = "FILE.safetensors",
             Required = true,
         };
-        var placement = new Placement();
-        var command = new Command("logits", "Write a model's logits after each of some token ids.") { directory, ids, output };
+        var (placement, strict) = (new Placement(), new StrictOption());
+        var command = new Command("logits", "Write a model's logits after each of some token ids.") { directory, ids, output, strict.Option };
         foreach (var option in placement.Options)
             command.Options.Add(option);
         command.SetAction(parsed =>
         {
             var tokens = Ids(parsed.GetValue(ids)!);
             var options = placement.Read(parsed, ModelConfig.Load(parsed.GetValue(directory)!));
-            using var model = Checkpoint.Load(parsed.GetValue(directory)!, options);
+            using var model = Checkpoint.Load(parsed.GetValue(directory)!, options, strict.Read(parsed));
             model.eval();
             if (tokens.Any(id => id < 0 || id >= model.Config.VocabSize))
                 throw new MiniR1Exception($"--ids holds an id outside the model's vocabulary: give ids from 0 to {model.Config.VocabSize - 1}.");
@@ -36,10 +37,18 @@ internal static class LogitsCommand
             using var frozen = no_grad();
             var input = tensor(tokens, [1, tokens.Length], device: options.Placement); // [1, T]
             var logits = model.Logits(model.Forward(input)).to(float32); // [1, T, V]
+            RequireFinite(logits);
             SafetensorsWriter.Write(parsed.GetValue(output)!, new Dictionary<string, Tensor> { [Key] = logits });
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static void RequireFinite(Tensor logits)
+    {
+        using var bad = logits.isfinite().all(-1).logical_not().nonzero(); // [N, 2]: row, place
+        if (bad.shape[0] > 0)
+            throw FiniteLogits.Refuse($"after id {bad[0, 1].item<long>() + 1} of --ids");
     }
 
     private static long[] Ids(string text)

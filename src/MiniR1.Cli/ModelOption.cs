@@ -17,10 +17,10 @@ internal static class ModelOption
 
     /// <summary>The model in evaluation mode, and its tokenizer.</summary>
     /// <exception cref="MiniR1Exception">The directory holds no such model.</exception>
-    internal static (CausalLanguageModel Model, ITokenizer Tokenizer) Load(string directory)
+    internal static (CausalLanguageModel Model, ITokenizer Tokenizer) Load(string directory, LoadingOptions loading)
     {
         LibTorchCheck.Require();
-        var model = Checkpoint.Load(directory);
+        var model = Checkpoint.Load(directory, loading: loading);
         try
         {
             var tokenizer = TokenizerFiles.Load(directory);

@@ -8,6 +8,6 @@ internal static class Notes
     internal static void Write(ParseResult parsed, IEnumerable<string> notes)
     {
         foreach (var note in notes)
-            parsed.InvocationConfiguration.Error.WriteLine($"minir1: note: {FailureSentence.OneLine(note)}");
+            parsed.InvocationConfiguration.Error.WriteLine($"minir1: note: {Excerpt.Sentence(note)}");
     }
 }

@@ -22,10 +22,10 @@ internal static class DecodeBenchmark
         var topP = Real("--top-p", "Tokens are drawn from the likeliest that together reach this probability.", 1);
         var threads = new Option<int?>("--threads") { Description = "As many as there are cores if not given.", HelpName = "N" };
         var json = new Option<bool>("--json") { Description = "One JSON object a measure, with name, value and unit." };
-        var placement = new Placement();
+        var (placement, strict) = (new Placement(), new StrictOption());
         var command = new Command("decode", "Measure how fast a checkpoint reads a prompt and writes.")
         {
-            model, config, batch, prompt, tokens, temperature, topP, threads, json,
+            model, config, batch, prompt, tokens, temperature, topP, threads, json, strict.Option,
         };
         foreach (var option in placement.Options)
             command.Options.Add(option);
@@ -40,17 +40,17 @@ internal static class DecodeBenchmark
             {
                 Sampling = new SamplingOptions { Temperature = parsed.GetValue(temperature), TopP = parsed.GetValue(topP) },
             }.Validate();
-            foreach (var measure in Run(directory, shapeFile, options, shape))
+            foreach (var measure in Run(directory, shapeFile, options, strict.Read(parsed), shape))
                 parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json) ? measure.Json() : measure.Text());
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static IEnumerable<Measure> Run(string? directory, string? config, ModelOptions options, DecodeShape shape)
+    private static IEnumerable<Measure> Run(string? directory, string? config, ModelOptions options, LoadingOptions loading, DecodeShape shape)
     {
         var start = Stopwatch.GetTimestamp();
-        using var model = directory is null ? Random(ConfigPresets.Load(config!), options) : Checkpoint.Load(directory, options);
+        using var model = directory is null ? Random(ConfigPresets.Load(config!), options) : Checkpoint.Load(directory, options, loading);
         var elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
         model.eval();
         var read = model.parameters().Sum(parameter => parameter.numel() * parameter.element_size());

@@ -23,8 +23,9 @@ internal static class LoadBenchmark
             HelpName = "N",
         };
         var half = new Option<bool>("--bfloat16") { Description = "Load as bfloat16, not as float32." };
+        var strict = new StrictOption();
         var json = new Option<bool>("--json") { Description = "One JSON object a measure, with name, value and unit." };
-        var command = new Command("load", "Measure how fast a checkpoint loads, and in how much memory.") { model, write, half, json };
+        var command = new Command("load", "Measure how fast a checkpoint loads, and in how much memory.") { model, write, half, json, strict.Option };
         command.SetAction(parsed =>
         {
             LibTorchCheck.Require();
@@ -35,7 +36,7 @@ internal static class LoadBenchmark
             }
 
             var dtype = parsed.GetValue(half) ? bfloat16 : float32;
-            foreach (var measure in Run(parsed.GetValue(model)!, new ModelOptions { Dtype = dtype }))
+            foreach (var measure in Run(parsed.GetValue(model)!, new ModelOptions { Dtype = dtype }, strict.Read(parsed)))
                 parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json) ? measure.Json() : measure.Text());
             return ExitCode.Success;
         });
@@ -51,12 +52,12 @@ internal static class LoadBenchmark
         Checkpoint.Save(model, directory);
     }
 
-    private static IEnumerable<Measure> Run(string directory, ModelOptions options)
+    private static IEnumerable<Measure> Run(string directory, ModelOptions options, LoadingOptions loading)
     {
-        var bytes = CheckpointContents.Read(directory, ModelConfig.Load(directory)).TensorBytes;
+        var bytes = CheckpointContents.Read(directory, ModelConfig.Load(directory), loading with { Warn = _ => { } }).TensorBytes;
         var before = ProcessMemory.Now();
         var start = Stopwatch.GetTimestamp();
-        using var model = Checkpoint.Load(directory, options);
+        using var model = Checkpoint.Load(directory, options, loading);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var after = ProcessMemory.Now();
         var size = model.state_dict().Values.Sum(weight => weight.numel() * weight.element_size());

@@ -63,7 +63,7 @@ internal static class TokenizeBenchmark
     {
         try
         {
-            return File.ReadAllText(file) is { Length: > 0 } text
+            return InputFile.ReadPipedText(file) is { Length: > 0 } text
                 ? text
                 : throw new MiniR1Exception($"{file} is empty: give a text of some megabytes.");
         }

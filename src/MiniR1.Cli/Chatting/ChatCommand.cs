@@ -12,8 +12,8 @@ internal static class ChatCommand
     {
         var directory = ModelOption.Create();
         var system = new Option<string?>("--system") { Description = "A system message; R1 is best without.", HelpName = "TEXT" };
-        var (placement, arguments) = (new Placement(), new ReplyArguments());
-        var command = new Command("chat", "Talk to a checkpoint.") { directory, system };
+        var (placement, arguments, strict) = (new Placement(), new ReplyArguments(), new StrictOption());
+        var command = new Command("chat", "Talk to a checkpoint.") { directory, system, strict.Option };
         foreach (var option in arguments.Options.Concat(placement.Options))
             command.Options.Add(option);
         command.SetAction(parsed =>
@@ -21,7 +21,7 @@ internal static class ChatCommand
             var terminal = Terminal.For(parsed.InvocationConfiguration.Output);
             var path = parsed.GetValue(directory)!;
             var options = placement.Read(parsed, ModelConfig.Load(path));
-            using var model = ChatModel.Load(path, options);
+            using var model = ChatModel.Load(path, options, strict.Read(parsed));
             Notes.Write(parsed, model.Notes);
             var session = new ChatSession(model, terminal)
             {

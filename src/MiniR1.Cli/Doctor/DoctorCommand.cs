@@ -11,7 +11,7 @@ internal static class DoctorCommand
         var command = new Command("doctor", "Show which libtorch was found, and how it is used.");
         command.SetAction(parsed =>
         {
-            var findings = Machine.Examine(); // fails before the first line, if at all
+            var findings = Machine.Examine();
             var terminal = Terminal.For(parsed.InvocationConfiguration.Output);
             var width = findings.Max(finding => finding.Subject.Length) + 2;
             foreach (var finding in findings)

@@ -9,12 +9,40 @@ namespace MiniR1.Cli.Doctor;
 /// <summary>Looks at all that a run depends on.</summary>
 internal static class Machine
 {
-    /// <exception cref="MiniR1Exception">The libtorch cannot be used.</exception>
-    /// <exception cref="LibTorchNotFoundException">There is none.</exception>
     internal static IReadOnlyList<Finding> Examine()
     {
-        var version = LibTorchCheck.Require();
-        RequireArithmetic(version);
+        return
+        [
+            .. Tensors(),
+            new Finding(".NET", $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}"),
+            new Finding("memory", $"{Gigabytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)} GB"),
+        ];
+    }
+
+    // Half of the commands do without it, so that its absence is a finding like any other.
+    private static Finding[] Tensors()
+    {
+        try
+        {
+            var version = LibTorchCheck.Require();
+            RequireArithmetic(version);
+            return WithLibTorch(version);
+        }
+        catch (Exception failure) when (Reason(failure) is { } reason)
+        {
+            return
+            [
+                new Finding("libtorch", "not usable", reason),
+                new Finding("threads", $"{Environment.ProcessorCount} cores"),
+            ];
+        }
+    }
+
+    private static string? Reason(Exception failure) => FailureSentence.Of(failure)
+        ?? (failure is TypeInitializationException or NotSupportedException or ExternalException ? Excerpt.Sentence(failure.Message) : null);
+
+    private static Finding[] WithLibTorch(string version)
+    {
         var modules = LoadedLibraries.Paths();
         return
         [
@@ -24,8 +52,6 @@ internal static class Machine
             new Finding("threads", Threads()),
             new Finding("CUDA", cuda.is_available() ? Devices(cuda.device_count()) : "not available"),
             new Finding("kernels", FusedKernels.Description),
-            new Finding(".NET", $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}"),
-            new Finding("memory", $"{Gigabytes(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)} GB"),
         ];
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MiniR1.Checkpoints;
 using MiniR1.Evaluation;
 using MiniR1.Experiments;
 using MiniR1.Generation;
@@ -30,16 +31,17 @@ internal static class EvalCommand
         {
             Description = "Also how many problems are right at least once in k samples; takes longer.",
         };
+        var strict = new StrictOption();
         var json = new Option<bool>("--json") { Description = "One JSON object." };
         var command = new Command("eval", "Measure a model on held-out problems, greedy and sampled.")
         {
-            model, preset, problems, passAtK, json,
+            model, preset, problems, passAtK, json, strict.Option,
         };
         command.SetAction(parsed =>
         {
             var directory = parsed.GetValue(model)!;
             var config = Configure(parsed.GetValue(preset), directory, parsed.GetValue(problems));
-            var measured = Measure(directory, config, parsed.GetValue(passAtK));
+            var measured = Measure(directory, strict.Read(parsed), config, parsed.GetValue(passAtK));
             var terminal = Terminal.For(parsed.InvocationConfiguration.Output);
             if (parsed.GetValue(json))
                 terminal.Output.WriteLine(Json(measured));
@@ -59,9 +61,9 @@ internal static class EvalCommand
         return config.Validate();
     }
 
-    private static EvalResult Measure(string directory, ExperimentConfig config, bool passAtK)
+    private static EvalResult Measure(string directory, LoadingOptions loading, ExperimentConfig config, bool passAtK)
     {
-        var (model, tokenizer) = ModelOption.Load(directory);
+        var (model, tokenizer) = ModelOption.Load(directory, loading);
         using var owned = model;
         using var workers = new WorkerThreads(config.Workers > 0 ? config.Workers : Environment.ProcessorCount);
         var generator = new ParallelTextGenerator(new TextGenerator(model, tokenizer.EosId, tokenizer.PadId), workers);

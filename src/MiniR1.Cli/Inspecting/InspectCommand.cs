@@ -18,10 +18,11 @@ internal static class InspectCommand
             HelpName = "N",
         };
         var batch = new Option<int>("--batch") { Description = "Rows.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        var strict = new StrictOption();
         var json = new Option<bool>("--json") { Description = "One JSON object." };
         var command = new Command("inspect", "Show how large a model is and which cards it fits, without loading it.")
         {
-            model, context, batch, json,
+            model, context, batch, json, strict.Option,
         };
         command.SetAction(parsed =>
         {
@@ -30,6 +31,7 @@ internal static class InspectCommand
                 Model = parsed.GetValue(model)!,
                 Context = parsed.GetValue(context),
                 Batch = parsed.GetValue(batch),
+                Loading = strict.Read(parsed),
             };
             var result = request.Run();
             var terminal = Terminal.For(parsed.InvocationConfiguration.Output);

@@ -16,18 +16,19 @@ internal sealed record InspectRequest
 
     internal int Batch { get; init; } = 1;
 
+    internal LoadingOptions Loading { get; init; } = new();
+
     /// <summary>Counts everything, and holds a directory's files against their config.</summary>
     /// <exception cref="MiniR1Exception">A value out of range, no such model, or files that are not the config's.</exception>
     internal InspectResult Run()
     {
         if (Batch < 1)
             throw new MiniR1Exception($"--batch is {Batch}: set it to 1 or more.");
-        LibTorchCheck.Require();
         var config = ConfigPresets.Load(Model);
         var context = Context ?? Math.Min(UsualContext, config.MaxPositionEmbeddings);
         if (context < 1 || context > config.MaxPositionEmbeddings)
             throw new MiniR1Exception($"--context is {context}: set it to 1 to the model's {config.MaxPositionEmbeddings}.");
-        var contents = Directory.Exists(Model) && CheckpointContents.Exist(Model) ? CheckpointContents.Read(Model, config) : null;
+        var contents = Directory.Exists(Model) && CheckpointContents.Exist(Model) ? CheckpointContents.Read(Model, config, Loading) : null;
         var (size, cache) = (ModelSize.Of(config), CacheSize.Of(config));
         return new InspectResult(Model, config, size, cache, MemoryNeed.Of(size, cache, context, Batch), context, Batch, contents);
     }

@@ -38,16 +38,17 @@ internal static class ProbeCommand
             HelpName = "NAME",
             DefaultValueFactory = _ => AttemptSource.Own,
         };
+        var strict = new StrictOption();
         var json = new Option<bool>("--json") { Description = "One JSON object." };
         var command = new Command("probe", "Forbid, mislead and cut short a model's checking, and see what it does.")
         {
-            model, baseModel, preset, problems, attempts, json,
+            model, baseModel, preset, problems, attempts, json, strict.Option,
         };
         command.SetAction(parsed =>
         {
             var request = new ProbeRequest(
                 parsed.GetValue(model)!, parsed.GetValue(baseModel), parsed.GetValue(preset), parsed.GetValue(problems),
-                parsed.GetValue(attempts));
+                parsed.GetValue(attempts), strict.Read(parsed));
             var result = request.Run();
             var terminal = Terminal.For(parsed.InvocationConfiguration.Output);
             if (parsed.GetValue(json))

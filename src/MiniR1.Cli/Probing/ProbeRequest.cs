@@ -1,3 +1,4 @@
+using MiniR1.Checkpoints;
 using MiniR1.Evaluation.Probes;
 using MiniR1.Experiments;
 using MiniR1.Generation;
@@ -9,15 +10,15 @@ using MiniR1.Training;
 namespace MiniR1.Cli.Probing;
 
 /// <summary>What to probe, and on which problems.</summary>
-internal sealed record ProbeRequest(string Model, string? Base, string? Preset, int? Problems, AttemptSource Attempts)
+internal sealed record ProbeRequest(string Model, string? Base, string? Preset, int? Problems, AttemptSource Attempts, LoadingOptions Loading)
 {
     /// <exception cref="MiniR1Exception">No such model or preset, or a value out of range.</exception>
     internal ProbeResult Run()
     {
         var config = Configure();
-        var (model, tokenizer) = ModelOption.Load(Model);
+        var (model, tokenizer) = ModelOption.Load(Model, Loading);
         using var owned = model;
-        using var before = BaseDirectory() is { } directory ? ModelOption.Load(directory).Model : null;
+        using var before = BaseDirectory() is { } directory ? ModelOption.Load(directory, Loading).Model : null;
         using var workers = new WorkerThreads(config.Workers > 0 ? config.Workers : Environment.ProcessorCount);
         var countdown = new Countdown(config.Task as CountdownConfig
             ?? throw new MiniR1Exception($"The probes plant results of Countdown, not of the task '{config.Task.Kind}': give a model of Countdown."));

@@ -22,10 +22,10 @@ internal static class GenerateCommand
         var count = new Option<int>("--count") { Description = "Replies to each prompt.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var json = new Option<bool>("--json") { Description = "One JSON object a reply." };
         var logProbabilities = new Option<bool>("--log-probabilities") { Description = "With --json: those of the tokens, too." };
-        var (placement, arguments) = (new Placement(), new ReplyArguments());
+        var (placement, arguments, strict) = (new Placement(), new ReplyArguments(), new StrictOption());
         var command = new Command("generate", "Let a checkpoint reply to prompts.")
         {
-            directory, prompt, system, raw, count, json, logProbabilities,
+            directory, prompt, system, raw, count, json, logProbabilities, strict.Option,
         };
         foreach (var option in arguments.Options.Concat(placement.Options))
             command.Options.Add(option);
@@ -33,7 +33,7 @@ internal static class GenerateCommand
         {
             using var interruption = new Interruption(() => { });
             var path = parsed.GetValue(directory)!;
-            using var model = ChatModel.Load(path, placement.Read(parsed, ModelConfig.Load(path)));
+            using var model = ChatModel.Load(path, placement.Read(parsed, ModelConfig.Load(path)), strict.Read(parsed));
             Notes.Write(parsed, model.Notes);
             var thinking = arguments.Thinking(parsed, model);
             var prompts = parsed.GetValue(prompt)!.Select(text => parsed.GetValue(raw) || !model.HasTemplate

@@ -21,16 +21,18 @@ internal static class SampleCommand
             DefaultValueFactory = _ => 0,
         };
         var greedy = new Option<bool>("--greedy") { Description = "The same as --temperature 0." };
+        var strict = new StrictOption();
         var json = new Option<bool>("--json") { Description = "One JSON object a completion." };
         var command = new Command("sample", "Let a model complete a prompt, and judge what it writes.")
         {
-            prompt, model, count, temperature, topK, topP, seed, greedy, maxNewTokens, json,
+            prompt, model, count, temperature, topK, topP, seed, greedy, maxNewTokens, json, strict.Option,
         };
         command.SetAction(parsed =>
         {
             var request = new SampleRequest
             {
                 Model = parsed.GetValue(model)!,
+                Loading = strict.Read(parsed),
                 Prompt = parsed.GetValue(prompt)!,
                 Count = parsed.GetValue(count),
                 Options = new()

@@ -1,3 +1,4 @@
+using MiniR1.Checkpoints;
 using MiniR1.Experiments;
 using MiniR1.Generation;
 using MiniR1.Inspection;
@@ -10,6 +11,8 @@ namespace MiniR1.Cli.Sampling;
 internal sealed record SampleRequest
 {
     internal required string Model { get; init; }
+
+    internal LoadingOptions Loading { get; init; } = new();
 
     internal required string Prompt { get; init; }
 
@@ -24,7 +27,7 @@ internal sealed record SampleRequest
         Options.Validate();
         if (Count < 1)
             throw new MiniR1Exception($"The count is {Count}: set it to 1 or more.");
-        var (model, tokenizer) = ModelOption.Load(Model);
+        var (model, tokenizer) = ModelOption.Load(Model, Loading);
         using var owned = model;
         var problem = TaskOf(Model).Parse(Prompt);
         var prompt = problem?.Prompt ?? Prompt; // a problem gets its colon, without which no model answers

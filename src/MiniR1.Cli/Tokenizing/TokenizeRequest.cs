@@ -56,7 +56,7 @@ internal sealed record TokenizeRequest
     {
         try
         {
-            var items = JsonSerializer.Deserialize<T?[]>(File.ReadAllText(Input!));
+            var items = JsonSerializer.Deserialize<T?[]>(InputFile.ReadPipedText(Input!));
             if (items is not null && !items.Contains(null))
                 return items!;
         }

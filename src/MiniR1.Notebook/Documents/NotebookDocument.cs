@@ -32,7 +32,7 @@ public sealed class NotebookDocument
     {
         try
         {
-            return Parse(File.ReadAllText(path), path);
+            return Parse(InputFile.ReadAllText(path), path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -47,18 +47,22 @@ public sealed class NotebookDocument
     {
         try
         {
-            var root = JsonNode.Parse(json) as JsonObject;
+            var root = StrictJson.Parse(json) as JsonObject;
             if (root?["nbformat"]?.GetValue<int>() != Major
                 || root["cells"] is not JsonArray cells || cells.Any(cell => cell is not JsonObject))
                 throw Wrong(path, "it has no nbformat 4 cells", null);
+            if (root["metadata"] is not (null or JsonObject))
+                throw Wrong(path, "its metadata are no object", null);
             var document = new NotebookDocument(root);
             document.Upgrade();
+            // Now, and not after its cells have run: whatever cannot be written, such as half a character.
+            document.ToNormalForm();
             document.RequireCSharp(path);
             return document;
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
         {
-            throw Wrong(path, failure.Message.Split('.')[0], failure);
+            throw Wrong(path, StrictJson.Reason(failure).Split('.')[0], failure);
         }
     }
 
@@ -72,7 +76,9 @@ public sealed class NotebookDocument
 
     /// <summary>Whether its outputs are of the code that is in it; null if nothing says of which code they are.</summary>
     public bool? HasOutputsOfItsCode =>
-        (_root["metadata"]![Ours] as JsonObject)?[Sources] is { } made ? (string?)made == SourcesHash.Of(CodeCells) : null;
+        (_root["metadata"]![Ours] as JsonObject)?[Sources] is JsonValue made && made.TryGetValue<string>(out var sources)
+            ? sources == SourcesHash.Of(CodeCells)
+            : null;
 
     /// <summary>Notes in the notebook's metadata of which code its outputs are.</summary>
     public void StampOutputs()

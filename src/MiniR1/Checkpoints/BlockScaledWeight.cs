@@ -31,6 +31,10 @@ internal sealed class BlockScaledWeight : IWeightSource
         columns = codes.Shape[1];
         scales = new float[factors.Count];
         scaleFile.ReadBytes(factors, 0, MemoryMarshal.AsBytes(scales.AsSpan()));
+        // So that no product overflows either.
+        var bad = Array.FindIndex(scales, scale => !float.IsFinite(scale * Float8E4M3.Max));
+        if (bad >= 0)
+            throw FiniteNumbers.Refuse(scaleFile, factors, bad);
     }
 
     public long Count => codes.Count;
@@ -49,6 +53,8 @@ internal sealed class BlockScaledWeight : IWeightSource
                 using var to = flat.narrow(0, start + done, size);
                 using var numbers = host is null ? to.alias() : host.narrow(0, 0, size);
                 file.ReadBytes(codes, start + done, bytes.AsSpan(0, size));
+                if (FiniteNumbers.FirstBad(bytes.AsSpan(0, size), codes.Dtype) is >= 0 and var bad)
+                    throw FiniteNumbers.Refuse(file, codes, start + done + bad);
                 Dequantize(bytes.AsSpan(0, size), start + done, MemoryMarshal.Cast<byte, float>(numbers.bytes));
                 if (host is not null)
                     to.copy_(numbers);

@@ -40,12 +40,13 @@ public static class Checkpoint
     /// </summary>
     /// <param name="directory">of the checkpoint</param>
     /// <param name="options">where the weights go, and as which type; null is float32 on the CPU</param>
+    /// <param name="loading">what is done about weights that the model has no place for; null passes them over with a warning</param>
     /// <exception cref="MiniR1Exception">One sentence that names the file and the key.</exception>
-    public static CausalLanguageModel Load(string directory, ModelOptions? options = null)
+    public static CausalLanguageModel Load(string directory, ModelOptions? options = null, LoadingOptions? loading = null)
     {
         using var files = CheckpointFiles.Open(directory);
         var config = ModelConfig.Load(directory);
-        var weights = CheckpointWeights.Check(files, config, options ?? new ModelOptions());
+        var weights = CheckpointWeights.Check(files, config, options ?? new ModelOptions(), loading ?? new LoadingOptions());
         var model = new CausalLanguageModel(config with { Quantization = null }, options);
         try
         {

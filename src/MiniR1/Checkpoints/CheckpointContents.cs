@@ -20,16 +20,17 @@ public sealed record CheckpointContents(
 
     /// <summary>Reads the headers, and holds every key, shape and dtype against the config.</summary>
     /// <exception cref="MiniR1Exception">A damaged file, or weights that are not the config's: file and key.</exception>
-    public static CheckpointContents Read(string directory, ModelConfig config)
+    public static CheckpointContents Read(string directory, ModelConfig config, LoadingOptions? loading = null)
     {
+        loading ??= new LoadingOptions();
         using var files = CheckpointFiles.Open(directory);
         var predicts = config is DeepSeekV3Config { NumNextnPredictLayers: > 0 }
-            && files.FileOfKey.ContainsKey($"model.layers.{config.NumHiddenLayers}.eh_proj.weight");
-        CheckpointWeights.Check(files, config, new ModelOptions { MultiTokenPrediction = predicts });
+            && new CheckpointKeys(files, config, new ModelOptions(), loading).Find($"model.layers.{config.NumHiddenLayers}.eh_proj.weight") is not null;
+        CheckpointWeights.Check(files, config, new ModelOptions { MultiTokenPrediction = predicts }, loading);
         var dtypes = files.FileOfKey.Select(key => key.Value.Entry(key.Key)).GroupBy(entry => entry.Dtype.Name)
             .Select(group => new DtypeContents(group.Key, group.Count(), group.Sum(entry => entry.ByteCount)))
             .OrderByDescending(dtype => dtype.Bytes);
-        return new CheckpointContents(files.All.Count, files.All.Sum(file => new FileInfo(file.Path).Length), [.. dtypes], predicts);
+        return new CheckpointContents(files.All.Count, files.All.Sum(file => file.Length), [.. dtypes], predicts);
     }
 }
 

@@ -7,6 +7,8 @@ internal sealed class CheckpointFiles : IDisposable
 {
     internal const string WeightsFile = "model.safetensors";
     internal const string IndexFile = "model.safetensors.index.json";
+    private const string MapField = "weight_map";
+    private const int LongestName = 255; // of a file, on every file system
     private readonly Dictionary<string, SafetensorsFile> files = [];
     private readonly Dictionary<string, SafetensorsFile> fileOfKey = [];
 
@@ -57,7 +59,7 @@ internal sealed class CheckpointFiles : IDisposable
         foreach (var key in file.Names)
         {
             if (!fileOfKey.TryAdd(key, file))
-                throw new MiniR1Exception($"{file.Path}: key \"{key}\" stands in {Path.GetFileName(fileOfKey[key].Path)} too.");
+                throw new MiniR1Exception($"{file.Path}: key \"{Excerpt.Of(key)}\" stands in {Path.GetFileName(fileOfKey[key].Path)} too.");
         }
     }
 
@@ -66,20 +68,20 @@ internal sealed class CheckpointFiles : IDisposable
         var map = ReadIndex(index);
         foreach (var shard in map.Values.Distinct().Order(StringComparer.Ordinal))
         {
-            if (shard != Path.GetFileName(shard) || shard is "" or "." or "..")
-                throw new MiniR1Exception($"{index}: shard \"{shard}\" is not a file name in the checkpoint's own directory.");
+            if (shard != Path.GetFileName(shard) || shard is "" or "." or ".." || shard.Length > LongestName)
+                throw new MiniR1Exception($"{index}: shard \"{Excerpt.Of(shard)}\" is not a file name in the checkpoint's own directory.");
             AddFile(shard);
         }
 
         foreach (var (key, shard) in map)
         {
             if (!fileOfKey.TryGetValue(key, out var file) || file != files[shard])
-                throw new MiniR1Exception($"{index}: key \"{key}\" should be in {shard}, but is not.");
+                throw new MiniR1Exception($"{index}: key \"{Excerpt.Of(key)}\" should be in {Excerpt.Of(shard)}, but is not.");
         }
 
         var unlisted = fileOfKey.Keys.FirstOrDefault(key => !map.ContainsKey(key));
         if (unlisted is not null)
-            throw new MiniR1Exception($"{fileOfKey[unlisted].Path}: key \"{unlisted}\" is not in {IndexFile}.");
+            throw new MiniR1Exception($"{fileOfKey[unlisted].Path}: key \"{Excerpt.Of(unlisted)}\" is not in {IndexFile}.");
     }
 
     private static Dictionary<string, string> ReadIndex(string index)
@@ -88,23 +90,25 @@ internal sealed class CheckpointFiles : IDisposable
             throw new MiniR1Exception($"{index} is a directory, not an index.");
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(index));
+            using var document = JsonDocument.Parse(InputFile.ReadAllBytes(index));
+            if (document.RootElement.EnumerateObject().Count(field => field.NameEquals(MapField)) > 1)
+                throw new MiniR1Exception($"{index} has {MapField} twice: restore the file.");
             var map = new Dictionary<string, string>();
-            foreach (var item in document.RootElement.GetProperty("weight_map").EnumerateObject())
+            foreach (var item in document.RootElement.GetProperty(MapField).EnumerateObject())
             {
                 if (!map.TryAdd(item.Name, item.Value.GetString() ?? string.Empty))
-                    throw new MiniR1Exception($"{index}: key \"{item.Name}\" stands twice in weight_map.");
+                    throw new MiniR1Exception($"{index}: key \"{Excerpt.Of(item.Name)}\" stands twice in weight_map.");
             }
 
             return map;
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new MiniR1Exception($"{index} is not an index with a weight_map ({error.Message}).", error);
+            throw new MiniR1Exception($"{index} is not an index with a weight_map ({StrictJson.Reason(error)}).", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new MiniR1Exception($"{index} cannot be read: {error.Message}", error);
+            throw new MiniR1Exception($"{index} cannot be read: {AtomicFile.Why(error)}.", error);
         }
     }
 }

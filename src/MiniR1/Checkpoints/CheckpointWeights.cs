@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using LibTorch;
 using MiniR1.Model;
 using MiniR1.Training;
@@ -17,23 +19,24 @@ internal sealed class CheckpointWeights
     private const int MostReadersForDevice = 8;
     private readonly Dictionary<string, IWeightSource> sources = [];
     private readonly CheckpointFiles files;
+    private readonly CheckpointKeys keys;
     private readonly ModelConfig config;
-    private readonly ModelOptions options;
 
-    private CheckpointWeights(CheckpointFiles files, ModelConfig config, ModelOptions options)
+    private CheckpointWeights(CheckpointFiles files, CheckpointKeys keys, ModelConfig config)
     {
         this.files = files;
+        this.keys = keys;
         this.config = config;
-        this.options = options;
     }
 
-    /// <exception cref="MiniR1Exception">A missing or extra key, another shape, or a weight that is no float.</exception>
-    public static CheckpointWeights Check(CheckpointFiles files, ModelConfig config, ModelOptions options)
+    /// <exception cref="MiniR1Exception">A missing key, or one too many; another shape; or a weight that is no float.</exception>
+    public static CheckpointWeights Check(CheckpointFiles files, ModelConfig config, ModelOptions options, LoadingOptions loading)
     {
-        var weights = new CheckpointWeights(files, config, options);
-        var wanted = WeightShape.Of(config, options).ToDictionary(weight => weight.Name);
-        weights.CheckKeys(wanted);
-        foreach (var weight in wanted.Values)
+        var keys = new CheckpointKeys(files, config, options, loading);
+        var weights = new CheckpointWeights(files, keys, config);
+        var wanted = WeightShape.Of(config, options);
+        keys.Check([.. wanted.Select(weight => weight.Name)], loading);
+        foreach (var weight in wanted)
             weights.sources[weight.Name] = weights.Source(weight);
         return weights;
     }
@@ -54,24 +57,29 @@ internal sealed class CheckpointWeights
         var pieces = state.SelectMany(weight => Pieces(sources[weight.Key], weight.Value.view(-1))).ToList();
         using var workers = new WorkerThreads(Readers(isOnHost));
         var next = -1;
+        var failures = new ConcurrentDictionary<int, ExceptionDispatchInfo>();
         workers.Run(_ =>
         {
             using var frozenHere = no_grad();
             for (var index = Interlocked.Increment(ref next); index < pieces.Count; index = Interlocked.Increment(ref next))
-                Copy(pieces[index]);
+                Copy(index);
             return true;
         });
+        // The first in the model, whichever thread came to it: the same sentence every time.
+        if (!failures.IsEmpty)
+            failures.MinBy(failure => failure.Key).Value.Throw();
 
-        void Copy(Piece piece)
+        void Copy(int index)
         {
             try
             {
+                var piece = pieces[index];
                 piece.Source.CopyPiece(piece.Flat, piece.Start, piece.Count);
             }
-            catch
+            catch (Exception failure)
             {
-                Interlocked.Exchange(ref next, pieces.Count); // the other threads need not go on
-                throw;
+                failures[index] = ExceptionDispatchInfo.Capture(failure);
+                Interlocked.Exchange(ref next, pieces.Count); // nobody need go on; those before it are being read already
             }
         }
     }
@@ -90,8 +98,9 @@ internal sealed class CheckpointWeights
 
     private IWeightSource Source(WeightShape weight)
     {
-        var file = files.FileOfKey[weight.Name];
-        var entry = file.Entry(weight.Name);
+        var key = keys.Find(weight.Name)!;
+        var file = files.FileOfKey[key];
+        var entry = file.Entry(key);
         RequireShape(file, entry, weight.Shape, "config.json makes it");
         if (entry.Dtype.IsFloat)
             return new PlainWeight(file, entry);
@@ -101,9 +110,9 @@ internal sealed class CheckpointWeights
             throw Bad(file, entry, "has dtype F8_E4M3, but config.json has no quantization_config that says how it is scaled");
         if (entry.Shape.Count != 2)
             throw Bad(file, entry, "has dtype F8_E4M3, but is no matrix");
-        var name = weight.Name + Fp8Quantization.ScaleSuffix;
+        var name = key + Fp8Quantization.ScaleSuffix;
         if (!files.FileOfKey.TryGetValue(name, out var scaleFile))
-            throw Bad(file, entry, $"has dtype F8_E4M3, but its factors, key \"{name}\", are missing");
+            throw Bad(file, entry, $"has dtype F8_E4M3, but its factors, key \"{Excerpt.Of(name)}\", are missing");
         var scales = scaleFile.Entry(name);
         RequireShape(
             scaleFile, scales, [blocks.Down(entry.Shape[0]), blocks.Across(entry.Shape[1])],
@@ -116,51 +125,11 @@ internal sealed class CheckpointWeights
     private static void RequireShape(SafetensorsFile file, SafetensorsEntry entry, IReadOnlyList<long> shape, string why)
     {
         if (!shape.SequenceEqual(entry.Shape))
-            throw Bad(file, entry, $"is [{string.Join(", ", entry.Shape)}], but {why} [{string.Join(", ", shape)}]");
-    }
-
-    private void CheckKeys(Dictionary<string, WeightShape> wanted)
-    {
-        var keys = files.FileOfKey;
-        var missing = wanted.Keys.Where(name => !keys.ContainsKey(name)).ToList();
-        if (missing.Count > 0)
-            throw new MiniR1Exception($"{files.Place}: key \"{missing[0]}\" is missing{More(missing)}, though config.json asks for it.");
-        var extra = keys.Keys.Where(name => !wanted.ContainsKey(name) && !MayBeLeft(name) && !IsScale(name, wanted)).ToList();
-        if (extra.Count > 0)
-            throw new MiniR1Exception(
-                $"{keys[extra[0]].Path}: key \"{extra[0]}\"{More(extra)} has no place in the model that config.json describes.");
-
-        static string More(List<string> names) => names.Count == 1 ? string.Empty : $" (and {names.Count - 1} more)";
-    }
-
-    /// <summary>Whether a key holds the factors of a weight that needs some.</summary>
-    private bool IsScale(string name, Dictionary<string, WeightShape> wanted)
-    {
-        if (!name.EndsWith(Fp8Quantization.ScaleSuffix, StringComparison.Ordinal))
-            return false;
-        var scaled = name[..^Fp8Quantization.ScaleSuffix.Length];
-        return wanted.ContainsKey(scaled)
-            && files.FileOfKey.TryGetValue(scaled, out var file) && !file.Entry(scaled).Dtype.IsFloat;
-    }
-
-    /// <summary>
-    /// Keys that published checkpoints hold and a model may do without: a tied head, tables that are computed, and the
-    /// multi-token prediction layer, whose embedding and head are copies of the main model's.
-    /// </summary>
-    private bool MayBeLeft(string name) =>
-        (name == "lm_head.weight" && config.TieWordEmbeddings)
-        || name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal)
-        || (config is DeepSeekV3Config { NumNextnPredictLayers: > 0 } && IsPredictionLayer(name));
-
-    private bool IsPredictionLayer(string name)
-    {
-        var prefix = $"model.layers.{config.NumHiddenLayers}.";
-        return name.StartsWith(prefix, StringComparison.Ordinal)
-            && (!options.MultiTokenPrediction || name[prefix.Length..] is "embed_tokens.weight" or "shared_head.head.weight");
+            throw Bad(file, entry, $"is [{Excerpt.Of(entry.Shape)}], but {why} [{string.Join(", ", shape)}]");
     }
 
     private static MiniR1Exception Bad(SafetensorsFile file, SafetensorsEntry entry, string what) =>
-        new($"{file.Path}: key \"{entry.Name}\" {what}.");
+        new($"{file.Path}: key \"{Excerpt.Of(entry.Name)}\" {what}.");
 
     private sealed record Piece(IWeightSource Source, Tensor Flat, long Start, long Count);
 }

@@ -9,6 +9,7 @@ internal interface IWeightSource
     long Count { get; }
 
     /// <summary>Copies some of the elements, in the destination's type and to its device; under <c>no_grad</c>.</summary>
+    /// <exception cref="MiniR1Exception">One of them is not finite.</exception>
     /// <param name="flat">[Count], the whole weight</param>
     /// <param name="start">first element</param>
     /// <param name="count">elements</param>
@@ -20,5 +21,5 @@ internal sealed record PlainWeight(SafetensorsFile File, SafetensorsEntry Entry)
 {
     public long Count => Entry.Count;
 
-    public void CopyPiece(Tensor flat, long start, long count) => File.CopyPiece(Entry, flat, start, count);
+    public void CopyPiece(Tensor flat, long start, long count) => File.CopyPiece(Entry, flat, start, count, mustBeFinite: true);
 }

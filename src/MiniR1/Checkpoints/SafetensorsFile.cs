@@ -26,10 +26,14 @@ public sealed class SafetensorsFile : IDisposable
     {
         Path = path;
         this.handle = handle;
+        Length = RandomAccess.GetLength(handle);
         (header, dataStart) = ReadHeader(path, handle);
     }
 
     public string Path { get; }
+
+    /// <summary>Bytes, header and all; of a link, of the file that it leads to.</summary>
+    public long Length { get; }
 
     public IReadOnlyCollection<string> Names => (IReadOnlyCollection<string>)header.Entries.Keys;
 
@@ -44,6 +48,7 @@ public sealed class SafetensorsFile : IDisposable
         SafeFileHandle? handle = null;
         try
         {
+            InputFile.Require(path);
             handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
             return new SafetensorsFile(path, handle);
         }
@@ -51,7 +56,7 @@ public sealed class SafetensorsFile : IDisposable
         {
             handle?.Dispose();
             if (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-                throw new MiniR1Exception($"{path} cannot be read: {error.Message}", error);
+                throw new MiniR1Exception($"{path} cannot be read: {AtomicFile.Why(error)}.", error);
             throw;
         }
     }
@@ -59,7 +64,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="MiniR1Exception">No such key.</exception>
     public SafetensorsEntry Entry(string name) => header.Entries.TryGetValue(name, out var entry)
         ? entry
-        : throw new MiniR1Exception($"{Path} has no key \"{name}\".");
+        : throw new MiniR1Exception($"{Path} has no key \"{Excerpt.Of(name)}\".");
 
     /// <summary>
     /// A new tensor on the CPU, in the file's shape and dtype; of a type that libtorch lacks, its bits
@@ -81,9 +86,9 @@ public sealed class SafetensorsFile : IDisposable
         var entry = Entry(name);
         if (!destination.shape.AsSpan().SequenceEqual(entry.Shape.ToArray()))
             throw new MiniR1Exception(
-                $"{Path}: key \"{name}\" is [{string.Join(", ", entry.Shape)}], but the model's is [{string.Join(", ", destination.shape)}].");
+                $"{Path}: key \"{Excerpt.Of(name)}\" is [{Excerpt.Of(entry.Shape)}], but the model's is [{string.Join(", ", destination.shape)}].");
         if (entry.Dtype.IsRaw)
-            throw new MiniR1Exception($"{Path}: key \"{name}\" has dtype {entry.Dtype}, whose numbers libtorch cannot convert.");
+            throw new MiniR1Exception($"{Path}: key \"{Excerpt.Of(name)}\" has dtype {entry.Dtype}, whose numbers libtorch cannot convert.");
         using var frozen = no_grad();
         if (destination.is_contiguous())
         {
@@ -103,11 +108,12 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="flat">[Count], the whole destination</param>
     /// <param name="start">first element</param>
     /// <param name="count">elements</param>
-    internal void CopyPiece(SafetensorsEntry entry, Tensor flat, long start, long count)
+    /// <param name="mustBeFinite">whether NaN and infinity are refused</param>
+    internal void CopyPiece(SafetensorsEntry entry, Tensor flat, long start, long count, bool mustBeFinite = false)
     {
         if (flat.dtype == entry.Dtype.Tensor && flat.device_type == TorchSharp.DeviceType.CPU)
         {
-            ReadInto(entry, flat, start, count);
+            ReadInto(entry, flat, start, count, mustBeFinite);
             return;
         }
 
@@ -118,7 +124,7 @@ public sealed class SafetensorsFile : IDisposable
             var size = Math.Min(most, count - done);
             using var from = host.narrow(0, 0, size);
             using var to = flat.narrow(0, start + done, size);
-            ReadBytes(entry, (start + done) * entry.Dtype.Size, from.bytes);
+            ReadNumbers(entry, start + done, from.bytes, mustBeFinite);
             to.copy_(from);
         }
     }
@@ -141,7 +147,7 @@ public sealed class SafetensorsFile : IDisposable
         }
         catch (IOException error)
         {
-            throw new MiniR1Exception($"{Path}: key \"{entry.Name}\" cannot be read: {error.Message}", error);
+            throw new MiniR1Exception($"{Path}: key \"{Excerpt.Of(entry.Name)}\" cannot be read: {AtomicFile.Why(error)}.", error);
         }
     }
 
@@ -175,13 +181,27 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    private void ReadInto(SafetensorsEntry entry, Tensor flat, long start, long count)
+    private void ReadInto(SafetensorsEntry entry, Tensor flat, long start, long count, bool mustBeFinite = false)
     {
         // In pieces, since a span cannot hold more than 2 GB.
         for (var done = 0L; done < count; done += PieceElements)
         {
             using var piece = flat.narrow(0, start + done, Math.Min(PieceElements, count - done));
-            ReadBytes(entry, (start + done) * entry.Dtype.Size, piece.bytes);
+            ReadNumbers(entry, start + done, piece.bytes, mustBeFinite);
+        }
+    }
+
+    // Little at a time where it is looked at again: then it is still in a core's cache.
+    private void ReadNumbers(SafetensorsEntry entry, long first, Span<byte> destination, bool mustBeFinite)
+    {
+        var size = entry.Dtype.Size;
+        var most = mustBeFinite ? (int)CachedElements * size : destination.Length;
+        for (var done = 0; done < destination.Length; done += most)
+        {
+            var part = destination.Slice(done, Math.Min(most, destination.Length - done));
+            ReadBytes(entry, (first * size) + done, part);
+            if (mustBeFinite && FiniteNumbers.FirstBad(part, entry.Dtype) is >= 0 and var bad)
+                throw FiniteNumbers.Refuse(this, entry, first + (done / size) + bad);
         }
     }
 }

@@ -30,12 +30,12 @@ internal sealed class SafetensorsHeader
         var header = new SafetensorsHeader(file);
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json); // keys are looked at one by one below
             header.ReadRoot(document.RootElement);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw new MiniR1Exception($"{file} has a header that is not valid JSON ({error.Message}); it is damaged or no safetensors file.", error);
+            throw new MiniR1Exception($"{file} has a header that is not valid JSON ({StrictJson.Reason(error)}); it is damaged or no safetensors file.", error);
         }
 
         header.CheckLayout(dataBytes);
@@ -69,9 +69,11 @@ internal sealed class SafetensorsHeader
             throw Bad("__metadata__", "is not an object");
         foreach (var item in value.EnumerateObject())
         {
-            metadata[item.Name] = item.Value.ValueKind == JsonValueKind.String
+            var text = item.Value.ValueKind == JsonValueKind.String
                 ? item.Value.GetString()!
-                : throw Bad("__metadata__", $"has a value that is not a string, \"{item.Name}\"");
+                : throw Bad("__metadata__", $"has a value that is not a string, \"{Excerpt.Of(item.Name)}\"");
+            if (!metadata.TryAdd(item.Name, text))
+                throw Bad("__metadata__", $"has \"{Excerpt.Of(item.Name)}\" twice");
         }
     }
 
@@ -80,18 +82,29 @@ internal sealed class SafetensorsHeader
         var (name, value) = (property.Name, property.Value);
         if (value.ValueKind != JsonValueKind.Object)
             throw Bad(name, "is not described by an object");
+        RequireFieldsOnce(name, value);
         if (!value.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String)
             throw Bad(name, "has no dtype");
         if (SafetensorsDtype.Find(dtype.GetString()!) is not { } type)
-            throw Bad(name, $"has dtype {dtype.GetString()}, which is not one that MiniR1 reads ({SafetensorsDtype.Names})");
+            throw Bad(name, $"has dtype {Excerpt.Of(dtype.GetString()!, 20)}, which is not one that MiniR1 reads ({SafetensorsDtype.Names})");
         var shape = ReadNumbers(name, value, "shape");
         var offsets = ReadNumbers(name, value, "data_offsets");
         if (offsets.Length != 2 || offsets[0] > offsets[1])
             throw Bad(name, "has data_offsets that are not a begin and an end");
         var entry = new SafetensorsEntry(name, type, shape, offsets[0], offsets[1]);
         if (entry.ByteCount != ByteCount(name, shape, type.Size))
-            throw Bad(name, $"has {entry.ByteCount} bytes, which is not what {dtype.GetString()} [{string.Join(", ", shape)}] takes");
+            throw Bad(name, $"has {entry.ByteCount} bytes, which is not what {type} [{Excerpt.Of(shape)}] takes");
         return entry;
+    }
+
+    private void RequireFieldsOnce(string name, JsonElement entry)
+    {
+        var seen = new HashSet<string>();
+        foreach (var field in entry.EnumerateObject())
+        {
+            if (!seen.Add(field.Name))
+                throw Bad(name, $"has \"{Excerpt.Of(field.Name)}\" twice");
+        }
     }
 
     private long[] ReadNumbers(string name, JsonElement entry, string field)
@@ -117,7 +130,7 @@ internal sealed class SafetensorsHeader
         }
         catch (OverflowException error)
         {
-            throw new MiniR1Exception($"{file}: key \"{name}\" has a shape too large for any file.", error);
+            throw new MiniR1Exception($"{file}: key \"{Excerpt.Of(name)}\" has a shape too large for any file.", error);
         }
     }
 
@@ -139,5 +152,5 @@ internal sealed class SafetensorsHeader
             throw new MiniR1Exception($"{file} has {dataBytes - expected} bytes that belong to no key; it is damaged.");
     }
 
-    private MiniR1Exception Bad(string name, string what) => new($"{file}: key \"{name}\" {what}.");
+    private MiniR1Exception Bad(string name, string what) => new($"{file}: key \"{Excerpt.Of(name)}\" {what}.");
 }

@@ -15,7 +15,6 @@ namespace MiniR1.Experiments;
 /// </summary>
 public static partial class ExperimentJson
 {
-    private const int LongestShown = 60;
 
     private static readonly Dictionary<string, JsonSerializerOptions> s_options =
         TaskKinds.All.ToDictionary(kind => kind.Kind, OptionsFor);
@@ -99,15 +98,13 @@ public static partial class ExperimentJson
     private static string Explain(JsonException failure)
     {
         if (UnknownKey().Match(failure.Message) is { Success: true } unknown)
-            return $"unknown key '{Shown(unknown.Groups[1].Value)}' at {Shown(failure.Path ?? "the start")}; remove it or correct its name.";
+            return $"unknown key '{Excerpt.Of(unknown.Groups[1].Value)}' at {Excerpt.Of(failure.Path ?? "the start")}; remove it or correct its name.";
         if (TwiceKey().Match(failure.Message) is { Success: true } twice)
-            return $"the key '{Shown(twice.Groups[1].Value)}' is given twice; remove one of them.";
+            return $"the key '{Excerpt.Of(twice.Groups[1].Value)}' is given twice; remove one of them.";
         if (MissingKey().Match(failure.Message) is { Success: true } missing)
             return $"the key '{missing.Groups[1].Value}' is missing; add it, as in data/presets.";
-        return $"no valid value at {Shown(failure.Path ?? "the start")} (line {failure.LineNumber + 1}); correct it, as in data/presets.";
+        return $"no valid value at {Excerpt.Of(failure.Path ?? "the start")} (line {failure.LineNumber + 1}); correct it, as in data/presets.";
     }
-
-    private static string Shown(string text) => text.Length <= LongestShown ? text : $"{text[..LongestShown]}...";
 
     [GeneratedRegex("JSON property '([^']+)' could not be mapped")]
     private static partial Regex UnknownKey();

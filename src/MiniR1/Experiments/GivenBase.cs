@@ -29,11 +29,11 @@ public static class GivenBase
     }
 
     /// <summary>Copies its weights into <paramref name="model"/>.</summary>
-    /// <exception cref="MiniR1Exception">The weights are damaged, or another model's.</exception>
+    /// <exception cref="MiniR1Exception">The weights are damaged, or not this model's alone: a run starts from no other.</exception>
     public static void CopyTo(string directory, CausalLanguageModel model)
     {
         using var files = CheckpointFiles.Open(directory);
-        CheckpointWeights.Check(files, model.Config, model.Options).CopyTo(model);
+        CheckpointWeights.Check(files, model.Config, model.Options, new LoadingOptions { Strict = true }).CopyTo(model);
     }
 
     /// <summary>

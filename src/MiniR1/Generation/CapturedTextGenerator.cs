@@ -82,7 +82,7 @@ public sealed class CapturedTextGenerator : ITextGenerator, IDisposable
             live = going.Length;
         }
 
-        return Sequences(prompts, copies, decoding.State, rows);
+        return Sequences(prompts, copies, decoding.State, rows, firstRow);
     }
 
     // The state and its graphs depend on the sizes and on how tokens are drawn; most runs use two or three kinds.
@@ -102,9 +102,26 @@ public sealed class CapturedTextGenerator : ITextGenerator, IDisposable
         return kept;
     }
 
-    private GeneratedSequence[] Sequences(int[][] prompts, int copies, DecodingState state, int rows)
+    // Only here does the host see what the steps drew from; the first step at which it happened is named.
+    private void RequireFinite(int[] tokens, float[] logProbabilities, int length, long firstRow)
+    {
+        if (Array.TrueForAll(logProbabilities, FiniteLogits.Were))
+            return;
+        for (var position = 0; position < length; position++)
+        {
+            for (var row = 0; row < tokens.Length / length; row++)
+            {
+                // What stands behind a text's end was drawn from nothing that counts.
+                if (!tokens.AsSpan(row * length, position).Contains(eosId))
+                    FiniteLogits.Require(logProbabilities[(row * length) + position], firstRow + row, position);
+            }
+        }
+    }
+
+    private GeneratedSequence[] Sequences(int[][] prompts, int copies, DecodingState state, int rows, long firstRow)
     {
         var (tokens, logProbabilities) = state.Read(rows);
+        RequireFinite(tokens, logProbabilities, state.MaxNewTokens, firstRow);
         var sequences = new GeneratedSequence[rows];
         Parallel.For(0, rows, row =>
         {

@@ -56,6 +56,7 @@ internal sealed class DecodingBatch
             var row = rows[i];
             if (finished[row])
                 continue;
+            FiniteLogits.Require(values[i], firstRow + row, position);
             completions[row].Add((int)ids[i]);
             logProbabilities[row].Add(values[i]);
             finished[row] = ids[i] == eosId;

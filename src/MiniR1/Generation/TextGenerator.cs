@@ -65,6 +65,7 @@ public sealed class TextGenerator(CausalLanguageModel model, int eosId, int padI
             var (token, logProbability) = sampler.Draw(logits, uniform, seen?.Table);
             ids.Add(token.ToInt64());
             logProbabilities.Add(logProbability.ToSingle());
+            FiniteLogits.Require(logProbabilities[^1], row, position);
             if (ids[^1] == eosId)
                 break;
         }

@@ -28,7 +28,18 @@ public sealed record CacheSize
     };
 
     /// <summary>Bytes of rows of tokens, in bfloat16.</summary>
-    public long Bytes(long context, long batch) => BytesPerToken * context * batch;
+    /// <exception cref="MiniR1Exception">More than can be counted.</exception>
+    public long Bytes(long context, long batch)
+    {
+        try
+        {
+            return checked(BytesPerToken * context * batch);
+        }
+        catch (OverflowException failure)
+        {
+            throw new MiniR1Exception($"A cache of {batch} rows of {context} tokens takes more bytes than can be counted: ask for less.", failure);
+        }
+    }
 
     // DeepSeek-V2's own comparison (arXiv 2405.04434, table 1) is with plain heads, which have no rotary part of their own.
     private static CacheSize Latent(DeepSeekV3Config config)

@@ -34,26 +34,46 @@ public sealed record ModelSize
     /// <summary>Active parameters without the input embedding.</summary>
     public long ActiveWithoutEmbedding => Active - InputEmbedding;
 
-    /// <summary>Counts the weights of the model that a config describes.</summary>
+    /// <summary>Counts the weights of the model that a config describes; no tensor is made.</summary>
     /// <exception cref="MiniR1Exception">The config is not valid.</exception>
     public static ModelSize Of(ModelConfig config)
     {
         var predicts = config is DeepSeekV3Config { NumNextnPredictLayers: > 0 };
-        var all = WeightShape.Of(config, new ModelOptions { Dtype = Dtype(config), MultiTokenPrediction = predicts });
-        var byPlace = all.ToLookup(weight => weight.Name.StartsWith($"model.layers.{config.NumHiddenLayers}.", StringComparison.Ordinal));
-        var (weights, prediction) = (byPlace[false].ToList(), byPlace[true].ToList());
-        var embedding = weights.Single(weight => weight.Name == "model.embed_tokens.weight");
+        var last = $"model.layers.{config.NumHiddenLayers}.";
+        var (parameters, active, bytes, prediction, predictionBytes, embedding) = (0L, 0L, 0L, 0L, 0L, (WeightShape?)null);
+        var (tensors, scales) = (0, 0);
+        // Single weights are bounded by the config's check; how many there are is not.
+        const long Countless = 1L << 53;
+        foreach (var weight in WeightShape.Each(config, new ModelOptions { Dtype = Dtype(config), MultiTokenPrediction = predicts }))
+        {
+            embedding ??= weight; // the first of all
+            if (weight.Name.StartsWith(last, StringComparison.Ordinal))
+            {
+                prediction += weight.Count;
+                predictionBytes += Bytes(weight, config);
+                continue;
+            }
+
+            tensors++;
+            parameters += weight.Count;
+            active += IsActive(weight, config) ? weight.Count : 0;
+            bytes += Bytes(weight, config);
+            if (parameters > Countless)
+                throw new MiniR1Exception($"The config describes a model of more than {Countless:N0} weights: lower its sizes.");
+            scales += config.Quantization is not null && Fp8Quantization.Covers(weight) ? 1 : 0;
+        }
+
         return new ModelSize
         {
-            Parameters = weights.Sum(weight => weight.Count),
-            Active = weights.Where(weight => IsActive(weight, config)).Sum(weight => weight.Count),
+            Parameters = parameters,
+            Active = active,
             // A tied embedding is the head too, and then it takes part.
-            InputEmbedding = config.TieWordEmbeddings ? 0 : embedding.Count,
-            Tensors = weights.Count,
-            ScaleTensors = config.Quantization is null ? 0 : weights.Count(Fp8Quantization.Covers),
-            CheckpointBytes = weights.Sum(weight => Bytes(weight, config)),
-            PredictionParameters = prediction.Sum(weight => weight.Count),
-            PredictionBytes = prediction.Count == 0 ? 0 : prediction.Sum(weight => Bytes(weight, config)) + (2 * Bytes(embedding, config)),
+            InputEmbedding = config.TieWordEmbeddings ? 0 : embedding!.Count,
+            Tensors = tensors,
+            ScaleTensors = scales,
+            CheckpointBytes = bytes,
+            PredictionParameters = prediction,
+            PredictionBytes = predicts ? predictionBytes + (2 * Bytes(embedding!, config)) : 0,
         };
     }
 

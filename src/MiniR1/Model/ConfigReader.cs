@@ -7,7 +7,6 @@ namespace MiniR1.Model;
 internal sealed class ConfigReader
 {
     private const int LongestShown = 80;
-    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
     private readonly JsonObject fields;
 
     private ConfigReader(JsonObject fields, string source)
@@ -23,18 +22,20 @@ internal sealed class ConfigReader
     {
         try
         {
-            // Without a key twice: which of the two would count?
-            return JsonNode.Parse(json, documentOptions: s_strict) is JsonObject fields
+            return StrictJson.Parse(json) is JsonObject fields
                 ? new ConfigReader(fields, source)
                 : throw new MiniR1Exception($"{source} is not a JSON object; a model's config.json starts with '{{'.");
         }
         catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw new MiniR1Exception($"{source} is not valid JSON: {error.Message}", error);
+            throw new MiniR1Exception($"{source} is not valid JSON: {StrictJson.Reason(error)}.", error);
         }
     }
 
     public bool Has(string name) => fields[name] is not null;
+
+    /// <summary>Whether the field is there, if only as null.</summary>
+    public bool Names(string name) => fields.ContainsKey(name);
 
     public ConfigReader? Object(string name) => fields[name] switch
     {
@@ -119,7 +120,7 @@ internal sealed class ConfigReader
         node is JsonValue value && value.TryGetValue(out long id) ? id : throw Wrong(name, "a token id or a list of them");
 
     private double Number(JsonNode node, string name) =>
-        node is JsonValue value && value.TryGetValue(out double number) ? number : throw Wrong(name, "a number");
+        node is JsonValue value && value.TryGetValue(out double number) && double.IsFinite(number) ? number : throw Wrong(name, "a number");
 
     private MiniR1Exception Missing(string name) => new($"{Source} has no field \"{name}\", which this model type needs.");
 

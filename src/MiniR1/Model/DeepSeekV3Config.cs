@@ -144,9 +144,9 @@ public sealed record DeepSeekV3Config : ModelConfig
     private static void RefuseOtherRouters(ConfigReader reader)
     {
         var scoring = reader.StringOrNull("scoring_func") ?? "sigmoid";
-        Require(scoring == "sigmoid", reader.Source, $"scoring_func is \"{scoring}\"; MiniR1's router has \"sigmoid\" only.");
+        Require(scoring == "sigmoid", reader.Source, $"scoring_func is \"{Excerpt.Of(scoring)}\"; MiniR1's router has \"sigmoid\" only.");
         var method = reader.StringOrNull("topk_method") ?? "noaux_tc";
-        Require(method == "noaux_tc", reader.Source, $"topk_method is \"{method}\"; MiniR1's router has \"noaux_tc\" only.");
+        Require(method == "noaux_tc", reader.Source, $"topk_method is \"{Excerpt.Of(method)}\"; MiniR1's router has \"noaux_tc\" only.");
         var frequency = reader.Int("moe_layer_freq", 1);
         Require(frequency == 1, reader.Source, $"moe_layer_freq is {frequency}; MiniR1 has 1 only.");
         Require(reader.Bool("rope_interleave", true), reader.Source, "rope_interleave is false; DeepSeek-V3's pairs are interleaved.");

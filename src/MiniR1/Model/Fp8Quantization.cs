@@ -11,6 +11,7 @@ namespace MiniR1.Model;
 public sealed record Fp8Quantization(int Rows, int Columns)
 {
     private const string Field = "quantization_config";
+    private const int UsualBlock = 128;
 
     /// <summary>What a weight's key ends in to become its factors'.</summary>
     public const string ScaleSuffix = "_scale_inv";
@@ -38,8 +39,11 @@ public sealed record Fp8Quantization(int Rows, int Columns)
         if (config.Object(Field) is not { } reader)
             return null;
         RequireOnly(reader, "quant_method", "fp8");
-        RequireOnly(reader, "fmt", "e4m3");
-        RequireOnly(reader, "activation_scheme", "dynamic");
+        // What transformers takes where a checkpoint that it quantized itself does not say.
+        RequireOnly(reader, "fmt", "e4m3", mayBeMissing: true);
+        RequireOnly(reader, "activation_scheme", "dynamic", mayBeMissing: true);
+        if (!reader.Names("weight_block_size"))
+            return new Fp8Quantization(UsualBlock, UsualBlock);
         return reader.Integers("weight_block_size") is [> 0 and <= int.MaxValue, > 0 and <= int.MaxValue] block
             ? new Fp8Quantization((int)block[0], (int)block[1])
             : throw new MiniR1Exception($"{reader.Source}: weight_block_size must be two positive numbers, such as [128, 128].");
@@ -53,13 +57,13 @@ public sealed record Fp8Quantization(int Rows, int Columns)
         ["weight_block_size"] = new JsonArray(Rows, Columns),
     };
 
-    private static void RequireOnly(ConfigReader reader, string field, string value)
+    private static void RequireOnly(ConfigReader reader, string field, string value, bool mayBeMissing = false)
     {
         var stated = reader.StringOrNull(field);
-        if (stated != value)
+        if (stated != value && !(stated is null && mayBeMissing))
         {
             throw new MiniR1Exception(
-                $"{reader.Source}: {field} is {(stated is null ? "missing" : $"\"{stated}\"")}; MiniR1 reads \"{value}\" only, or "
+                $"{reader.Source}: {field} is {(stated is null ? "missing" : $"\"{Excerpt.Of(stated)}\"")}; MiniR1 reads \"{value}\" only, or "
                 + "weights that are not quantized.");
         }
     }

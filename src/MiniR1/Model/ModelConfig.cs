@@ -70,7 +70,7 @@ public abstract record ModelConfig
         var reader = ConfigReader.Parse(json, source);
         var activation = reader.StringOrNull("hidden_act") ?? "silu";
         if (activation != "silu")
-            throw new MiniR1Exception($"{source}: hidden_act is \"{activation}\"; MiniR1's feed-forward layers are SwiGLU, so it must be \"silu\".");
+            throw new MiniR1Exception($"{source}: hidden_act is \"{Excerpt.Of(activation)}\"; MiniR1's feed-forward layers are SwiGLU, so it must be \"silu\".");
         RefuseWindows(reader);
         ModelConfig config = reader.StringOrNull("model_type") switch
         {
@@ -79,7 +79,7 @@ public abstract record ModelConfig
             "llama" => LlamaConfig.Read(reader),
             null => throw new MiniR1Exception($"{source} has no field \"model_type\"; is it a model's config.json?"),
             var other => throw new MiniR1Exception(
-                $"{source}: model type \"{other}\" is not one that MiniR1 has (deepseek_v3, qwen2, llama)."),
+                $"{source}: model type \"{Excerpt.Of(other)}\" is not one that MiniR1 has (deepseek_v3, qwen2, llama)."),
         };
         config = config with { Quantization = Fp8Quantization.Read(reader) };
         config.Validate(source);
@@ -95,11 +95,11 @@ public abstract record ModelConfig
             throw new MiniR1Exception($"{file} is a directory, not a model's config.");
         try
         {
-            return Parse(File.ReadAllText(file), file);
+            return Parse(InputFile.ReadAllText(file), file);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new MiniR1Exception($"{file} cannot be read: {error.Message}", error);
+            throw new MiniR1Exception($"{file} cannot be read: {AtomicFile.Why(error)}.", error);
         }
     }
 
@@ -163,7 +163,7 @@ public abstract record ModelConfig
         Require(
             Dtype is "float32" or "bfloat16" or "float16" or "float64",
             source,
-            $"dtype is \"{Dtype}\"; it must be float32, bfloat16, float16 or float64.");
+            $"dtype is \"{Excerpt.Of(Dtype)}\"; it must be float32, bfloat16, float16 or float64.");
         foreach (var id in EosTokenIds.Append(BosTokenId ?? 0).Append(PadTokenId ?? 0))
             Require(id >= -1 && id < VocabSize, source, $"token id {id} is outside the vocabulary of {VocabSize}.");
         Rope.Validate(source);
@@ -197,7 +197,7 @@ public abstract record ModelConfig
             reader.Source,
             "sliding_window is set; MiniR1 has full attention only: a config whose window is off says use_sliding_window false.");
         if (reader.StringsOrNull("layer_types")?.FirstOrDefault(type => type != "full_attention") is { } other)
-            throw new MiniR1Exception($"{reader.Source}: layer_types has \"{other}\"; MiniR1 has \"full_attention\" only.");
+            throw new MiniR1Exception($"{reader.Source}: layer_types has \"{Excerpt.Of(other)}\"; MiniR1 has \"full_attention\" only.");
     }
 
     private protected static string ReadDtype(ConfigReader reader) =>

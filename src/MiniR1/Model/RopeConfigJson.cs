@@ -45,7 +45,7 @@ internal static class RopeConfigJson
         "llama3" => RopeKind.Llama3,
         "yarn" => RopeKind.Yarn,
         var other => throw new MiniR1Exception(
-            $"{scaling.Source}: rope type \"{other}\" is not one that MiniR1 has (default, llama3, yarn)."),
+            $"{scaling.Source}: rope type \"{Excerpt.Of(other)}\" is not one that MiniR1 has (default, llama3, yarn)."),
     };
 
     private static JsonObject Parameters(RopeConfig rope)

@@ -122,7 +122,9 @@ public sealed class CheckpointTests
         var tensors = model.state_dict();
         change(tensors);
         SafetensorsWriter.Write(Path.Combine(place.File("toy"), "model.safetensors"), tensors);
-        Assert.That(() => Checkpoint.Load(place.File("toy")), Throws.TypeOf<MiniR1Exception>().With.Message.Contains(expected));
+        Assert.That(
+            () => Checkpoint.Load(place.File("toy"), loading: new LoadingOptions { Strict = true }),
+            Throws.TypeOf<MiniR1Exception>().With.Message.Contains(expected));
     }
 
     private static IEnumerable<string> KeysOf(string directory)

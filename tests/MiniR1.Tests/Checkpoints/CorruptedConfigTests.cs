@@ -64,7 +64,6 @@ internal sealed class CorruptedConfigTests
         Case(Fixture.DeepSeek, "n_shared_experts", "2000000000", "n_shared_experts is 2000000000; it must lie between 0 and 1024"),
         Case(Fixture.DeepSeek, "q_lora_rank", "-1", "q_lora_rank is -1; it must be positive"),
         Case(Qwen, "num_hidden_layers", "4", "is missing (and 11 more), though config.json asks for it"),
-        Case(Qwen, "num_hidden_layers", "2", "has no place in the model that config.json describes"),
         Case(Qwen, "hidden_size", "128", "but config.json makes it ["),
         Case(Qwen, "rms_norm_eps", "-1", "rms_norm_eps is -1"),
         Case(Qwen, "hidden_act", "\"relu\"", "hidden_act is \"relu\""),
@@ -90,7 +89,7 @@ internal sealed class CorruptedConfigTests
         Quantization("\"quant_method\": \"fp8\", ", "", "quant_method is missing; MiniR1 reads \"fp8\" only"),
         Quantization("e4m3", "e5m2", "fmt is \"e5m2\"; MiniR1 reads \"e4m3\" only"),
         Quantization("dynamic", "static", "activation_scheme is \"static\"; MiniR1 reads \"dynamic\" only"),
-        Quantization("\"weight_block_size\"", "\"block\"", "has no field \"weight_block_size\""),
+        Quantization("[128, 128]", "null", "has no field \"weight_block_size\""),
         Quantization("[128, 128]", "[128]", "weight_block_size must be two positive numbers"),
         Quantization("[128, 128]", "[0, 128]", "weight_block_size must be two positive numbers"),
         Quantization("[128, 128]", "[128, 1.5]", "must be a list of whole numbers"),
@@ -128,6 +127,18 @@ internal sealed class CorruptedConfigTests
         foreach (var (name, value) in JsonNode.Parse(fields)!.AsObject())
             config[name] = value?.DeepClone();
         Assert.That(() => ModelConfig.Parse(config.ToJsonString(), fixture), Throws.Nothing);
+    }
+
+    // transformers' own config of FP8 has no fmt, and these defaults.
+    [TestCase("""{"quant_method": "fp8"}""", 128, 128)]
+    [TestCase("""{"quant_method": "fp8", "modules_to_not_convert": ["lm_head"]}""", 128, 128)]
+    [TestCase("""{"quant_method": "fp8", "fmt": null, "activation_scheme": "dynamic", "weight_block_size": [64, 32]}""", 64, 32)]
+    [TestCase("""{"quant_method": "fp8", "fmt": "e4m3", "activation_scheme": "dynamic", "scale_fmt": "ue8m0"}""", 128, 128)]
+    public void What_a_quantization_does_not_say_is_as_in_transformers(string quantization, int rows, int columns)
+    {
+        var config = JsonNode.Parse(File.ReadAllText(Path.Combine(Fixture.PathOf(Qwen), Config)))!.AsObject();
+        config["quantization_config"] = JsonNode.Parse(quantization);
+        Assert.That(ModelConfig.Parse(config.ToJsonString(), Qwen).Quantization, Is.EqualTo(new Fp8Quantization(rows, columns)));
     }
 
     [Test]

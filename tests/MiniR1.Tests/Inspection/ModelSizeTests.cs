@@ -69,6 +69,46 @@ public sealed class ModelSizeTests
         Assert.That(ModelSize.Of(config).Parameters, Is.EqualTo(expected.Values.Sum(weight => weight.numel())));
     }
 
+    // What no fixture has: biases, no shared expert, the layer that predicts a second token, matrices of a type of their own.
+    [Test]
+    public void The_list_of_weights_is_the_models_own_in_every_form(
+        [Values] bool attentionBias, [Values] bool prediction, [Values(0, 2)] int sharedExperts, [Values] bool halfMatrices)
+    {
+        using var scope = NewDisposeScope();
+        var config = (DeepSeekV3Config)ModelConfig.Load(Fixture.PathOf(Fixture.DeepSeek)) with
+        {
+            AttentionBias = attentionBias,
+            NSharedExperts = sharedExperts,
+            NumNextnPredictLayers = 1,
+        };
+        AssertListed(config, new ModelOptions { MultiTokenPrediction = prediction, MatrixDtype = halfMatrices ? bfloat16 : null });
+    }
+
+    [Test]
+    public void The_biases_of_Llama_are_listed()
+    {
+        using var scope = NewDisposeScope();
+        AssertListed((LlamaConfig)ModelConfig.Load(Fixture.PathOf("tiny-llama31")) with { AttentionBias = true }, new ModelOptions());
+    }
+
+    [Test]
+    public void What_cannot_be_counted_is_refused()
+    {
+        var config = ConfigPresets.Load("deepseek-r1") with { HiddenSize = 1 << 24, IntermediateSize = 1 << 24, NumHiddenLayers = 4096 };
+        Assert.That(() => ModelSize.Of(config), Throws.TypeOf<MiniR1Exception>().With.Message.Contains("lower its sizes").Or.Message.Contains("must be at most"));
+        Assert.That(
+            () => CacheSize.Of(ConfigPresets.Load("deepseek-r1")).Bytes(int.MaxValue, int.MaxValue),
+            Throws.TypeOf<MiniR1Exception>().With.Message.EqualTo("A cache of 2147483647 rows of 2147483647 tokens takes more bytes than can be counted: ask for less."));
+    }
+
+    private static void AssertListed(ModelConfig config, ModelOptions options)
+    {
+        using var model = new CausalLanguageModel(config, options);
+        Assert.That(
+            WeightShape.Of(config, options).Select(weight => $"{weight.Name} [{string.Join(", ", weight.Shape)}] {weight.Dtype}"),
+            Is.EqualTo(model.state_dict().Select(weight => $"{weight.Key} [{string.Join(", ", weight.Value.shape)}] {weight.Value.dtype}")));
+    }
+
     [TestCaseSource(typeof(Fixture), nameof(Fixture.All))]
     public void The_files_of_transformers_hold_what_is_counted(string name)
     {

@@ -94,7 +94,7 @@ __global__ void draw(
 #pragma unroll 8
   for (int i = start + lane_index(); i < end; i += 32) {
     const float weight = row.weight(i);
-    sum += weight >= least ? weight : 0;
+    sum += weight < least ? 0 : weight; // NaN too, so that the log-probability tells of it
   }
   sum = warp_sum(sum);
   if (lane_index() == 0) sums[warp_index()] = sum;

@@ -30,7 +30,7 @@ public sealed class ChatModel : IDisposable
 {
     // The variables by which hybrid models are told, DeepSeek-V3.1's and Qwen3's.
     private static readonly string[] s_switches = ["thinking", "enable_thinking"];
-
+    private const int MostBeyond = 1024;
     private readonly ChatTemplate? template;
     private readonly ReplyGenerator generator;
 
@@ -63,21 +63,18 @@ public sealed class ChatModel : IDisposable
     /// <summary>Opens a directory; the small files are read, and so refused, before the weights.</summary>
     /// <param name="directory">of the checkpoint</param>
     /// <param name="options">where the weights go, and as which type; null is float32 on the CPU</param>
+    /// <param name="loading">what is done about more than the model takes; null passes it over with a warning</param>
     /// <exception cref="MiniR1Exception">One sentence that says which file is missing or wrong, and where.</exception>
-    public static ChatModel Load(string directory, ModelOptions? options = null)
+    public static ChatModel Load(string directory, ModelOptions? options = null, LoadingOptions? loading = null)
     {
         var config = ModelConfig.Load(directory);
         var tokenizer = Tokenizers.Load(directory);
-        if (config.VocabSize < tokenizer.VocabularySize)
-        {
-            throw new MiniR1Exception(
-                $"{directory}: the model knows {config.VocabSize} tokens, its tokenizer {tokenizer.VocabularySize}: "
-                + "are the files of one checkpoint?");
-        }
+        loading ??= new LoadingOptions();
+        RequireEmbeddings(directory, config, tokenizer, loading);
 
         var template = ChatTemplate.IsIn(directory) ? ChatTemplate.Load(directory) : null;
         var defaults = GenerationDefaults.Load(directory, config, tokenizer);
-        var model = Checkpoint.Load(directory, options);
+        var model = Checkpoint.Load(directory, options, loading);
         model.eval();
         return new ChatModel(model, tokenizer, template, defaults);
     }
@@ -114,4 +111,26 @@ public sealed class ChatModel : IDisposable
         generator.Generate(prompts, options, onPart, cancellation);
 
     public void Dispose() => Model.Dispose();
+
+    // A fine-tune may add tokens, such as one for padding, without a row of the embedding for them: as long as no text
+    // has one, nothing is wrong, and one that has is refused when it comes.
+    private static void RequireEmbeddings(string directory, ModelConfig config, ITokenizer tokenizer, LoadingOptions loading)
+    {
+        var beyond = Enumerable.Range(config.VocabSize, Math.Max(0, tokenizer.VocabularySize - config.VocabSize))
+            .Where(tokenizer.Knows).ToList();
+        if (beyond.Count == 0)
+            return;
+        // Another checkpoint's tokenizer differs by more than a few added tokens.
+        if (loading.Strict || beyond.Count > MostBeyond)
+        {
+            throw new MiniR1Exception(
+                $"{directory}: the model knows {config.VocabSize} tokens, its tokenizer {tokenizer.VocabularySize}: "
+                + "are the files of one checkpoint?");
+        }
+
+        var names = string.Join(", ", beyond.Take(3).Select(id => $"{id} \"{Excerpt.Of(tokenizer.Decode([id]), 40)}\""));
+        loading.Tell(
+            $"{directory}: passed over {beyond.Count} {(beyond.Count == 1 ? "token" : "tokens")} of the tokenizer that the model has no "
+            + $"embedding for ({names}{(beyond.Count > 3 ? $" and {beyond.Count - 3} more" : "")}); --strict refuses such a checkpoint.");
+    }
 }

@@ -37,7 +37,11 @@ internal sealed class EagerReplyDecoder : IReplyDecoder
         using var values = drawnLogProbabilities.cpu().data<float>();
         tokens = ids.ToArray();
         foreach (var (row, value) in rows.Zip(values.ToArray()))
+        {
+            FiniteLogits.Require(value, row, position);
             logProbabilities[row].Add(value);
+        }
+
         position++;
         return Array.ConvertAll(tokens, id => (int)id);
     }

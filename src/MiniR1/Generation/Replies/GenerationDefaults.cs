@@ -18,7 +18,7 @@ public sealed record GenerationDefaults(SamplingOptions Sampling, IReadOnlyList<
     public static GenerationDefaults Load(string directory, ModelConfig config, ITokenizer tokenizer)
     {
         var path = Path.Combine(directory, FileName);
-        var reader = ConfigReader.Parse(File.Exists(path) ? File.ReadAllText(path) : "{}", path);
+        var reader = ConfigReader.Parse(Read(path), path);
         var recommended = new ReplyOptions().Sampling;
         var sampling = reader.Bool("do_sample", true) ? recommended : recommended with { Temperature = 0, TopP = 1 };
         sampling = sampling with
@@ -41,7 +41,20 @@ public sealed record GenerationDefaults(SamplingOptions Sampling, IReadOnlyList<
             throw new MiniR1Exception($"{path}: {error.Message}", error);
         }
 
-        var ids = reader.TokenIds("eos_token_id").Concat(config.EosTokenIds).Select(id => (int)id).Where(tokenizer.Knows);
+        var ids = reader.TokenIds("eos_token_id").Concat(config.EosTokenIds)
+            .Where(id => id is >= 0 and <= int.MaxValue).Select(id => (int)id).Where(tokenizer.Knows);
         return new GenerationDefaults(sampling, [.. ids.Concat(tokenizer.EndIds).Distinct()]);
+    }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return Path.Exists(path) ? InputFile.ReadAllText(path) : "{}";
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFile.Explain("read", path, failure);
+        }
     }
 }

@@ -42,6 +42,7 @@ public sealed class ReplyGenerator(CausalLanguageModel model, ITokenizer tokeniz
         using var decoder = NewDecoder(model, new PaddedPrompts(prompts, copies: 1, padId: 0), sampling, options.PrefillChunk);
         Write(readers, decoder, onPart, cancellation);
         var logProbabilities = decoder.LogProbabilities();
+        RequireFinite(readers, logProbabilities);
         return
         [
             .. readers.Select((reader, row) =>
@@ -50,6 +51,20 @@ public sealed class ReplyGenerator(CausalLanguageModel model, ITokenizer tokeniz
                 return reply with { LogProbabilities = logProbabilities[row][..reply.Ids.Length] };
             }),
         ];
+    }
+
+    // A captured step's are seen only now; the first step at which it happened is named.
+    private static void RequireFinite(ReplyReader[] readers, float[][] logProbabilities)
+    {
+        int[] lengths = [.. readers.Select(reader => reader.Reply([]).Ids.Length)];
+        for (var position = 0; position < lengths.Max(); position++)
+        {
+            for (var row = 0; row < lengths.Length; row++)
+            {
+                if (position < lengths[row])
+                    FiniteLogits.Require(logProbabilities[row][position], row, position);
+            }
+        }
     }
 
     private static void Write(
@@ -92,6 +107,14 @@ public sealed class ReplyGenerator(CausalLanguageModel model, ITokenizer tokeniz
             ? new CapturedReplyDecoder(model, prompts, sampling, chunk)
             : new EagerReplyDecoder(model, prompts, sampling, chunk);
 
+    private void RequireEmbeddings(IEnumerable<int> ids, string whose)
+    {
+        if (ids.Where(id => id < 0 || id >= model.Config.VocabSize).Cast<int?>().FirstOrDefault() is not { } unknown)
+            return;
+        var token = tokenizer.Knows(unknown) ? $"the token \"{Excerpt.Of(tokenizer.Decode([unknown]))}\", id {unknown}" : $"the id {unknown}";
+        throw new MiniR1Exception($"{whose} {token}, outside the model's vocabulary of {model.Config.VocabSize}: is this the model's own tokenizer?");
+    }
+
     private PromptEnding Ending(int[] prompt) =>
         PromptEndings.Of(tokenizer.Decode(prompt.AsSpan(Math.Max(0, prompt.Length - LongestEnding))));
 
@@ -100,8 +123,9 @@ public sealed class ReplyGenerator(CausalLanguageModel model, ITokenizer tokeniz
         var (longest, context) = (prompts.Max(prompt => prompt.Length), model.Config.MaxPositionEmbeddings);
         if (prompts.Any(prompt => prompt.Length == 0))
             throw new MiniR1Exception("A prompt has no tokens: give at least one.");
-        if (prompts.SelectMany(prompt => prompt).Any(id => id < 0 || id >= model.Config.VocabSize))
-            throw new MiniR1Exception($"A prompt has an id outside the model's vocabulary of {model.Config.VocabSize}: is this the model's own tokenizer?");
+        RequireEmbeddings(prompts.SelectMany(prompt => prompt), "A prompt has");
+        if (options.ThinkingBudget is not null)
+            RequireEmbeddings(tokenizer.Encode(ReplyReader.ThinkEnd), "The end of thinking has");
         if (longest + (long)options.Sampling.MaxNewTokens > context)
         {
             throw new MiniR1Exception(
