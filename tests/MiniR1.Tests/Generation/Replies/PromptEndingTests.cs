@@ -1,5 +1,4 @@
 using MiniR1.Generation.Replies;
-using MiniR1.Tests.Tokenization.Bpe;
 using NUnit.Framework;
 
 namespace MiniR1.Tests.Generation.Replies;

@@ -188,7 +188,7 @@ internal sealed class SpecialTokenTests
         var stop = whole.Substring(from, random.Next(1, Math.Min(12, whole.Length - from)));
         var reader = Reader(tokenizer, (PromptEnding)(seed % 2), new() { StopTexts = [stop, "never there"] });
         Accept(reader, ids);
-        var length = Enumerable.Range(1, ids.Length).First(length => tokenizer.Decode(ids[..length]).Contains(stop, StringComparison.Ordinal));
+        var length = Enumerable.Range(1, ids.Length).First(length => tokenizer.Decode(ids.AsSpan(0, length)).Contains(stop, StringComparison.Ordinal));
         var reply = reader.Reply([]);
         Assert.That((reply.Ids.Length, reply.End), Is.EqualTo((length, ReplyEnd.Stop)));
         Assert.That(string.Concat(_heard.Where(part => part.IsThinking).Select(part => part.Text)).Trim(), Is.EqualTo(reply.Thinking));
