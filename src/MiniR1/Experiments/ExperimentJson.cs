@@ -84,7 +84,7 @@ public static partial class ExperimentJson
             return (TaskKinds.Find(TaskKinds.Default), true); // the reader says what is wrong
         var kind = TaskKinds.Default;
         if (root.TryGetProperty("task", out var task) && task.ValueKind == JsonValueKind.Object && task.TryGetProperty("kind", out var named))
-            kind = Shown(named.ValueKind == JsonValueKind.String ? named.GetString()! : named.GetRawText());
+            kind = Excerpt.Of(named.ValueKind == JsonValueKind.String ? named.GetString()! : named.GetRawText());
         try
         {
             return (TaskKinds.Find(kind), root.TryGetProperty("corpus", out _));
@@ -125,7 +125,7 @@ public static partial class ExperimentJson
             // ModelConfig reads published files, whose other keys it must let pass; an experiment's are ours.
             var known = config.ToJson();
             return json.AsObject().FirstOrDefault(field => !known.ContainsKey(field.Key)).Key is { } unknown
-                ? throw new MiniR1Exception($"The model's config: unknown key '{Shown(unknown)}'; remove it or correct its name.")
+                ? throw new MiniR1Exception($"The model's config: unknown key '{Excerpt.Of(unknown)}'; remove it or correct its name.")
                 : config;
         }
 

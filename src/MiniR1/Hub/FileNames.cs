@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -11,6 +12,7 @@ internal static class FileNames
     private const int LongestPath = 1024;
 
     private const string ForbiddenOnWindows = "<>:\"|?*";
+    private static readonly SearchValues<char> s_forbiddenOnWindows = SearchValues.Create(ForbiddenOnWindows);
 
     private static readonly string[] s_devices = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$"];
 
@@ -37,7 +39,7 @@ internal static class FileNames
                 return "is a device's name on Windows";
             if (part[^1] is '.' or ' ')
                 return "has a part that ends with a dot or a space";
-            if (part.AsSpan().IndexOfAny(ForbiddenOnWindows) >= 0)
+            if (part.AsSpan().IndexOfAny(s_forbiddenOnWindows) >= 0)
                 return $"has one of the symbols {ForbiddenOnWindows}";
         }
 

@@ -125,7 +125,7 @@ public sealed class ReplyGenerator(CausalLanguageModel model, ITokenizer tokeniz
             throw new MiniR1Exception("A prompt has no tokens: give at least one.");
         RequireEmbeddings(prompts.SelectMany(prompt => prompt), "A prompt has");
         if (options.ThinkingBudget is not null)
-            RequireEmbeddings(tokenizer.Encode(ReplyReader.ThinkEnd), "The end of thinking has");
+            RequireEmbeddings(tokenizer.Encode(ThinkTags.End), "The end of thinking has");
         if (longest + (long)options.Sampling.MaxNewTokens > context)
         {
             throw new MiniR1Exception(
