@@ -93,7 +93,7 @@ public sealed class ExperimentJsonTests
 
     [Test]
     public void A_key_given_twice() => Assert.That(
-        () => ExperimentJson.Parse("""{ "seed": 1, "model": {}, "seed": 2 }""", "It"),
+        () => ExperimentJson.Parse("""{ "seed": 1, "seed": 2, "model": {} }""", "It"),
         Throws.TypeOf<MiniR1Exception>().With.Message.EqualTo("It: the key 'seed' is given twice; remove one of them."));
 
     [Test]

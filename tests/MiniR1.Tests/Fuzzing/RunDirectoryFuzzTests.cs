@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using MiniR1.Evaluation;
 using MiniR1.Experiments;
@@ -204,17 +205,17 @@ public sealed class RunDirectoryFuzzTests
     private static string SpoilValue(string json, Random random)
     {
         JsonNode? root;
+        var places = new List<JsonNode>();
         try
         {
-            root = JsonNode.Parse(json);
+            root = JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
+            Collect(root, places);
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
-            return json;
+            return json; // spoiled before
         }
 
-        var places = new List<JsonNode>();
-        Collect(root, places);
         if (places.Count == 0)
             return s_values[random.Next(s_values.Length)];
         var chosen = places[random.Next(places.Count)];
