@@ -60,7 +60,7 @@ internal static class FileNames
         foreach (var path in all)
         {
             var folded = Folded(path);
-            if (files.TryGetValue(folded + PartialFile.Ending, out var partial))
+            if (files.TryGetValue(Folded(path + PartialFile.Ending), out var partial))
                 return (path, partial);
             for (var slash = folded.IndexOf('/'); slash >= 0; slash = folded.IndexOf('/', slash + 1))
             {

@@ -66,8 +66,8 @@ public sealed class TokenizerFilesTests
     [TestCase("{}", "another vocabulary")]
     [TestCase("[1]", "another vocabulary")]
     [TestCase("{\"model\": 7}", "another vocabulary")]
-    [TestCase("{\"model\"", "is not JSON")]
-    [TestCase("", "is not JSON")]
+    [TestCase("{\"model\"", "is not valid JSON")]
+    [TestCase("", "is not valid JSON")]
     public void Load_of_a_wrong_file_says_so(string content, string clue)
     {
         System.IO.File.WriteAllText(File, content);
