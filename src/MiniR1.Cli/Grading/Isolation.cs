@@ -21,10 +21,13 @@ internal sealed class Isolation
     private const string Layout = """
         megabytes=$1 processes=$2 folders=$3
         shift 3
+        mount -o remount,bind,ro / || exit 71
         while read -r _ point _ options _; do
           case $options in ro | ro,*) continue ;; esac
-          mount -o remount,bind,ro "$(printf %b "$point")" 2>/dev/null || [ "$point" != / ] || exit 71
+          case $point in *\\*) point=$(printf %b "$point") ;; esac
+          mount -o remount,bind,ro "$point" 2>/dev/null &
         done </proc/self/mounts
+        wait
         mount -t tmpfs -o "size=${megabytes}m,nr_inodes=100k,mode=1777" tmpfs /dev/shm || exit 71
         while [ "$folders" -gt 0 ]; do
           # What is mounted below a folder would vanish from it.

@@ -12,6 +12,9 @@ internal static class ProcFile
             .Select(path => ProcessStat.Parse(Read($"{path}/stat"))).OfType<ProcessStat>(),
     ];
 
+    /// <returns>null if there is no such process</returns>
+    internal static ProcessStat? Of(int process) => ProcessStat.Parse(Read($"/proc/{process}/stat"));
+
     /// <summary>The variables that it was started with.</summary>
     internal static string Environment(int process) => Read($"/proc/{process}/environ");
 

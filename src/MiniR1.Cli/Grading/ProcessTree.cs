@@ -11,17 +11,22 @@ namespace MiniR1.Cli.Grading;
 internal sealed class ProcessTree
 {
     private const int TicksASecond = 100; // USER_HZ, the same on all of Linux
+    private static readonly TimeSpan s_betweenSearches = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     private readonly Process _first;
     private readonly string _mark;
+    private readonly bool _endsWithFirst;
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Dictionary<int, long> _seen = [];
     private TimeSpan _processor;
+    private long? _searched;
 
     /// <param name="first">has just been started</param>
     /// <param name="mark">an entry of its environment, <c>NAME=VALUE</c>, that no other process has</param>
-    internal ProcessTree(Process first, string mark) => (_first, _mark) = (first, mark);
+    /// <param name="endsWithFirst">the system ends the others when it ends the first</param>
+    internal ProcessTree(Process first, string mark, bool endsWithFirst) =>
+        (_first, _mark, _endsWithFirst) = (first, mark, endsWithFirst);
 
     internal Usage Measure()
     {
@@ -44,7 +49,7 @@ internal sealed class ProcessTree
     /// <summary>Ends all of them.</summary>
     internal void Kill()
     {
-        Quietly(() => _first.Kill(entireProcessTree: true));
+        Quietly(() => _first.Kill(entireProcessTree: !_endsWithFirst));
         Quietly(() => _first.WaitForExit(s_patience));
         if (!OperatingSystem.IsLinux())
             return;
@@ -52,31 +57,46 @@ internal sealed class ProcessTree
         // They may start others meanwhile.
         while (Left() is { Count: > 0 } left && Stopwatch.GetElapsedTime(start) < s_patience)
         {
-            foreach (var id in left)
-                Quietly(() => Process.GetProcessById(id).Kill(entireProcessTree: true));
+            if (!_endsWithFirst)
+                left.ForEach(id => Quietly(() => Process.GetProcessById(id).Kill(entireProcessTree: true)));
             Thread.Sleep(10);
         }
     }
 
+    // To look through all processes of a machine takes a while: between two searches only those are looked at that are known.
     private List<ProcessStat> Members()
+    {
+        if (_searched is { } last && Stopwatch.GetElapsedTime(last) < s_betweenSearches)
+            return Known();
+        var members = Search();
+        _searched = Stopwatch.GetTimestamp();
+        return members;
+    }
+
+    private List<ProcessStat> Known() => [.. _seen.Keys.Select(ProcFile.Of).OfType<ProcessStat>().Where(IsSeen)];
+
+    private bool IsSeen(ProcessStat stat) => _seen.TryGetValue(stat.Id, out var start) && start == stat.Start;
+
+    private List<ProcessStat> Search()
     {
         var all = ProcFile.All();
         var children = all.ToLookup(stat => stat.Parent);
-        var members = all.Where(stat => stat.Id == _first.Id || (_seen.TryGetValue(stat.Id, out var start) && start == stat.Start)).ToList();
+        var members = all.Where(stat => stat.Id == _first.Id || IsSeen(stat)).ToList();
         var known = members.Select(stat => stat.Id).ToHashSet();
         for (var i = 0; i < members.Count; i++)
             members.AddRange(children[members[i].Id].Where(child => known.Add(child.Id)));
+        _seen.Clear();
         foreach (var member in members)
             _seen[member.Id] = member.Start;
         return members;
     }
 
-    private List<int> Left() =>
-    [
-        .. ProcFile.All().Where(stat => stat.IsAlive && stat.Id != Environment.ProcessId
-            && ((_seen.TryGetValue(stat.Id, out var start) && start == stat.Start) || ProcFile.Environment(stat.Id).Contains(_mark, StringComparison.Ordinal)))
-            .Select(stat => stat.Id),
-    ];
+    private List<int> Left()
+    {
+        var left = _endsWithFirst ? Known() : ProcFile.All().Where(stat => stat.Id != Environment.ProcessId
+            && (IsSeen(stat) || ProcFile.Environment(stat.Id).Contains(_mark, StringComparison.Ordinal)));
+        return [.. left.Where(stat => stat.IsAlive).Select(stat => stat.Id)];
+    }
 
     private Usage OfFirst(TimeSpan clock)
     {

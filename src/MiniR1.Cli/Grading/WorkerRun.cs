@@ -33,7 +33,7 @@ internal sealed class WorkerRun(GradeLimits limits, Isolation? isolation)
         // A pipe of its own: whatever the cells print is not looked at.
         using var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
         using var process = Start(file, pipe.GetClientHandleAsString());
-        var tree = new ProcessTree(process, $"{Variable}={_mark}");
+        var tree = new ProcessTree(process, $"{Variable}={_mark}", endsWithFirst: isolation is not null);
         try
         {
             pipe.DisposeLocalCopyOfClientHandle();

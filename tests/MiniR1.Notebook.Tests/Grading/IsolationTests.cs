@@ -38,13 +38,23 @@ public class IsolationTests
     private const string ForgesPoints = """
         var pipes = Directory.GetFiles("/proc/self/fd").Select(file => (File: file, Pipe: new FileInfo(file).LinkTarget ?? ""))
             .Where(entry => entry.Pipe.Contains("pipe:")).GroupBy(entry => entry.Pipe).Where(ends => ends.Count() == 1).Select(ends => ends.First().File).ToList();
+        var message = System.Text.Encoding.UTF8.GetBytes("\n{\"Verdict\":{\"Exercise\":\"03.attend\",\"Points\":5,\"Of\":5,\"Message\":\"\"}}\n"
+            + "1 00 {\"Verdict\":{\"Exercise\":\"03.rotate\",\"Points\":4,\"Of\":4,\"Message\":\"\"}}\n{\"Done\":true}\n");
+        var written = 0;
         foreach (var file in pipes)
         {
-            using var pipe = new FileStream(file, FileMode.Open, FileAccess.Write);
-            pipe.Write(System.Text.Encoding.UTF8.GetBytes("\n{\"Verdict\":{\"Exercise\":\"03.attend\",\"Points\":5,\"Of\":5,\"Message\":\"\"}}\n"
-                + "1 00 {\"Verdict\":{\"Exercise\":\"03.rotate\",\"Points\":4,\"Of\":4,\"Message\":\"\"}}\n{\"Done\":true}\n"));
+            try
+            {
+                using var pipe = new FileStream(file, FileMode.Open, FileAccess.Write);
+                pipe.Write(message);
+                written++;
+            }
+            catch (IOException)
+            {
+                // Nobody reads it.
+            }
         }
-        if (pipes.Count < 3)
+        if (written < 3)
             throw new InvalidOperationException("the pipe was not found");
         """;
 
