@@ -100,7 +100,7 @@ public static partial class ExperimentJson
         if (UnknownKey().Match(failure.Message) is { Success: true } unknown)
             return $"unknown key '{Excerpt.Of(unknown.Groups[1].Value)}' at {Excerpt.Of(failure.Path ?? "the start")}; remove it or correct its name.";
         if (TwiceKey().Match(failure.Message) is { Success: true } twice)
-            return $"the key '{Excerpt.Of(twice.Groups[1].Value)}' is given twice; remove one of them.";
+            return $"the key '{Excerpt.Of(twice.Groups[1].Value)}' stands twice in one object; remove one of the two.";
         if (MissingKey().Match(failure.Message) is { Success: true } missing)
             return $"the key '{missing.Groups[1].Value}' is missing; add it, as in data/presets.";
         return $"no valid value at {Excerpt.Of(failure.Path ?? "the start")} (line {failure.LineNumber + 1}); correct it, as in data/presets.";

@@ -94,7 +94,7 @@ public sealed class ExperimentJsonTests
     [Test]
     public void A_key_given_twice() => Assert.That(
         () => ExperimentJson.Parse("""{ "seed": 1, "seed": 2, "model": {} }""", "It"),
-        Throws.TypeOf<MiniR1Exception>().With.Message.EqualTo("It: the key 'seed' is given twice; remove one of them."));
+        Throws.TypeOf<MiniR1Exception>().With.Message.EqualTo("It: the key 'seed' stands twice in one object; remove one of the two."));
 
     [Test]
     public void Heads_that_do_not_divide()
