@@ -30,12 +30,15 @@ public sealed record MemoryEstimate(double Always, IReadOnlyList<MemoryPart> Par
         }
     }
 
-    /// <summary>Such as 0.4 GB, 812 GB, 1.2e+06 GB.</summary>
+    /// <summary>Such as 0.4 GB, 812 GB, 291 TB.</summary>
     public static string Size(double bytes)
     {
-        var gigabytes = bytes / 1e9;
-        var format = gigabytes switch { < 10 => "0.0", < 1e5 => "0", _ => "0.#e+0" };
-        return $"{gigabytes.ToString(format, CultureInfo.InvariantCulture)} GB";
+        string[] units = ["GB", "TB", "PB", "EB"];
+        var (size, unit) = (bytes / 1e9, 0);
+        for (; size >= 1e4 && unit < units.Length - 1; unit++)
+            size /= 1e3;
+        var format = size switch { < 10 => "0.0", < 1e6 => "0", _ => "0.#e+0" };
+        return $"{size.ToString(format, CultureInfo.InvariantCulture)} {units[unit]}";
     }
 }
 

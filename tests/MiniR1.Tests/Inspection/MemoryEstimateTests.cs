@@ -20,7 +20,9 @@ public sealed class MemoryEstimateTests
     [TestCase(4e8, "0.4 GB")]
     [TestCase(25.3e9, "25 GB")]
     [TestCase(812e9, "812 GB")]
-    [TestCase(1.26e18, "1.3e+9 GB")]
+    [TestCase(71875e9, "72 TB")]
+    [TestCase(1.26e18, "1260 PB")]
+    [TestCase(1.26e25, "1.3e+7 EB")]
     public void Sizes_read_well(double bytes, string text) => Assert.That(MemoryEstimate.Size(bytes), Is.EqualTo(text));
 
     [Test]
