@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using NUnit.Framework;
 
 namespace MiniR1.Tests.Fuzzing;
 
