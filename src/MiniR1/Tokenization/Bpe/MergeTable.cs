@@ -14,7 +14,7 @@ internal sealed class MergeTable
 
     private readonly Entry[] _entries;
     private readonly int _shift;
-    private ulong _multiplier = 0x9E3779B97F4A7C15;
+    private readonly ulong _multiplier = 0x9E3779B97F4A7C15;
 
     /// <param name="merges">in order; of equal pairs the last counts, as in Hugging Face's tokenizers</param>
     internal MergeTable(IReadOnlyList<(int Left, int Right, int Joined)> merges)

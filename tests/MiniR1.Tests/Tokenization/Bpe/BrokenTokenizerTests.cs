@@ -149,6 +149,8 @@ internal sealed class BrokenTokenizerTests
     [TestCase("{\"eos_token\": 5}", "eos_token is 5, but must be a token's text")]
     [TestCase("[1]", "is no JSON object")]
     [TestCase("{\"eos_token\"", "is not valid JSON")]
+    [TestCase("{\"x\": [\"\\ud800\"]}", "is not valid JSON: a string is not valid Unicode")]
+    [TestCase("{\"\\udc00\": 1}", "is not valid JSON: a string is not valid Unicode")]
     public void Config(string config, string clue)
     {
         System.IO.File.WriteAllText(_directory.File("tokenizer_config.json"), config);
