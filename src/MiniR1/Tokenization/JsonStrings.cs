@@ -9,11 +9,12 @@ namespace MiniR1.Tokenization;
 /// </summary>
 internal static class JsonStrings
 {
-    /// <exception cref="JsonException">A string or a name has half of a character.</exception>
-    internal static JsonNode? RequireWellFormed(JsonNode? node)
+    /// <exception cref="JsonException">The text is no JSON, has a key twice, or half of a character in a string or a name.</exception>
+    internal static JsonNode? Parse(string json)
     {
         try
         {
+            var node = StrictJson.Parse(json);
             Decode(node);
             return node;
         }
