@@ -11,7 +11,7 @@ internal static class TokenizerConfigFile
     {
         try
         {
-            return StrictJson.Parse(InputFile.ReadAllText(path)) as JsonObject
+            return JsonStrings.Parse(InputFile.ReadAllText(path)) as JsonObject
                 ?? throw new TokenizerException($"{path} is no JSON object: download the file again.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

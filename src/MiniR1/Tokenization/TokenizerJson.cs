@@ -34,7 +34,7 @@ internal sealed class TokenizerJson(IReadOnlyList<string> tokens, Func<int, bool
     {
         try
         {
-            return StrictJson.Parse(InputFile.ReadAllText(path)) as JsonObject;
+            return JsonStrings.Parse(InputFile.ReadAllText(path)) as JsonObject;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+#pragma warning disable IDE0005 // MiniR1.Notebook.Tests compiles this file too, and uses NUnit everywhere
 using NUnit.Framework;
+#pragma warning restore IDE0005
 
 namespace MiniR1.Tests.Fuzzing;
 
