@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using MiniR1.Checkpoints;
 using MiniR1.Generation;
 using MiniR1.Generation.Replies;
-using MiniR1.Model;
 using MiniR1.Tests.Cli;
 using MiniR1.Tests.Model;
 using MiniR1.Tokenization;

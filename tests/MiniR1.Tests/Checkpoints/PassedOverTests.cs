@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MiniR1.Checkpoints;
-using MiniR1.Model;
 using MiniR1.Tests.Cli;
 using MiniR1.Tests.Model;
 using NUnit.Framework;
