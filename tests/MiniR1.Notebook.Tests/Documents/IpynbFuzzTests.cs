@@ -54,9 +54,10 @@ internal sealed class IpynbFuzzTests
     [TestCase("\"a1\"", "1", "")]
     public void What_cannot_be_read_or_written_is_told_before_a_cell_runs(string part, string replacement, string reason)
     {
-        var changed = Whole.Replace(part, replacement, StringComparison.Ordinal);
-        Assert.That(changed, Does.Contain(replacement).And.Not.EqualTo(Whole));
-        var error = Assert.Throws<MiniR1Exception>(() => NotebookDocument.Parse(changed, "a.ipynb"));
+        var text = Whole;
+        Assert.That(text, Does.Contain(part));
+        var error = Assert.Throws<MiniR1Exception>(
+            () => NotebookDocument.Parse(text.Replace(part, replacement, StringComparison.Ordinal), "a.ipynb"));
         Assert.That(error!.Message, Does.StartWith($"a.ipynb is no notebook that can be read ({reason}").And.EndsWith("): give a .ipynb file of nbformat 4."));
     }
 
