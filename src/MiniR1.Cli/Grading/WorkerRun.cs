@@ -65,6 +65,7 @@ internal sealed class WorkerRun(GradeLimits limits, Isolation? isolation)
             RedirectStandardError = true,
             Environment = { [Variable] = _mark },
         };
+        Cultures.Offer(start.Environment);
         // The course needs two cores. On more, threads that wait for each other would use up the time.
         start.Environment.TryAdd("OMP_NUM_THREADS", $"{Math.Min(2, Environment.ProcessorCount)}");
         try

@@ -42,7 +42,7 @@ internal sealed class TokenizerJson(IReadOnlyList<string> tokens, Func<int, bool
         }
         catch (JsonException failure)
         {
-            throw new TokenizerException($"{path} is not JSON ({StrictJson.Reason(failure)}): restore the file or save the tokenizer again.", failure);
+            throw new TokenizerException($"{path} is not valid JSON ({StrictJson.Reason(failure)}): restore the file or save the tokenizer again.", failure);
         }
     }
 

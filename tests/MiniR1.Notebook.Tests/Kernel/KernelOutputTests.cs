@@ -95,7 +95,10 @@ public class KernelOutputTests
             """);
         _client.Receive(Channel.Shell);
         _client.Published(id);
-        var message = _client.Receive(Channel.Publish);
+        JupyterMessage message;
+        do
+            message = _client.Receive(Channel.Publish);
+        while (message.Type != "stream");
         Assert.That(((string?)message.Parent["msg_id"], (string?)message.Content["text"]), Is.EqualTo((id, "later")));
     }
 

@@ -85,7 +85,7 @@ public class OutputBoundsTests
     [Test]
     public async Task A_value_too_large_for_any_front_end_is_cut()
     {
-        var value = (await Outputs("new string('x', 30_000_000)")).Single();
+        var value = (await Outputs("new string('x', 30_000_000).DisplayAs(\"text/plain\");")).Single();
         Assert.That(Lines(value["data"]!["text/plain"]), Is.EqualTo(
             new string('x', 100_000) + "\n[... cut here: in all its forms this value has 30,000,000 characters]"));
     }

@@ -29,7 +29,7 @@ public sealed class ZeroRunTests
         string[] model = ["config.json", "experiment.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"];
         string[] files =
         [
-            "config.json", "metrics.jsonl", "samples.jsonl", "report.html", "state.safetensors",
+            ".lock", "config.json", "metrics.jsonl", "samples.jsonl", "report.html", "state.safetensors",
             .. model.Select(file => Path.Combine("checkpoints", "base", file)),
             .. model.Select(file => Path.Combine("checkpoints", "final", file)),
         ];
