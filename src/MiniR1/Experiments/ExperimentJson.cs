@@ -51,7 +51,7 @@ public static partial class ExperimentJson
         AllowTrailingCommas = true,
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new ModelConverter(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+        Converters = { new ModelConverter(), new FiniteConverter(), new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { type => UseTypesOf(kind, type) } },
     };
 
@@ -114,6 +114,15 @@ public static partial class ExperimentJson
 
     [GeneratedRegex("missing required properties[^']*'([^']+)'")]
     private static partial Regex MissingKey();
+
+    // 1e999 is JSON, but becomes infinity, which no option can be.
+    private sealed class FiniteConverter : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDouble() is var number && double.IsFinite(number) ? number : throw new JsonException();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+    }
 
     // The model's keys are Hugging Face's, which ModelConfig reads and writes itself.
     private sealed class ModelConverter : JsonConverter<ModelConfig>

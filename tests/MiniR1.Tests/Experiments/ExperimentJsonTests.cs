@@ -44,6 +44,8 @@ public sealed class ExperimentJsonTests
     [TestCase("pretraining.row_lengths", "null", "$.pretraining.row_lengths")]
     [TestCase("pretraining.row_lengths", "48", "$.pretraining.row_lengths")]
     [TestCase("pretraining.learning_rate", "0.1", "$.pretraining.learning_rate")]
+    [TestCase("grpo.kl_weight", "1e999", "$.grpo.kl_weight")]
+    [TestCase("pretraining.learning_rate.peak", "-1e999", "$.pretraining.learning_rate.peak")]
     [TestCase("model", "null", "$.model")]
     [TestCase("model", "3", "model")]
     [TestCase("model", "[]", "model")]
