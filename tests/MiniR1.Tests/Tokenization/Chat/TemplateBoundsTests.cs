@@ -98,8 +98,8 @@ internal sealed class TemplateBoundsTests
 
     [Test]
     public void Template_of_many_characters_is_refused() => Assert.That(
-        () => new Template(new string('x', 300_000)),
-        Throws.TypeOf<TemplateException>().With.Message.StartsWith("The chat template has 300000 characters, and 262144 are the most"));
+        () => new Template(new string('x', 600_000)),
+        Throws.TypeOf<TemplateException>().With.Message.StartsWith("The chat template has 600000 characters, and 524288 are the most"));
 
     [Test]
     public void Large_template_is_read_within_bounds()

@@ -9,7 +9,7 @@ namespace MiniR1.Tokenization.Chat.Jinja;
 internal sealed class Template
 {
     // Published ones have up to some ten thousand characters. Each becomes about a hundred bytes at worst.
-    private const int Longest = 1 << 18;
+    private const int Longest = 1 << 19;
 
     private readonly IReadOnlyList<Statement> _body;
 
