@@ -121,10 +121,9 @@ public sealed class JsonLines : IDisposable
     {
         try
         {
+            InputFile.Require(path, Array.MaxLength);
             // Windows refuses a reader that does not grant the writer its right to write.
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (stream.Length > Array.MaxLength)
-                throw new IOException("it has more than 2 GB");
             var bytes = new byte[stream.Length];
             return bytes.AsSpan(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)).ToArray();
         }

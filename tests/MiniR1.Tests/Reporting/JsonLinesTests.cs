@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using MiniR1.Reporting;
 using NUnit.Framework;
@@ -137,6 +138,23 @@ public class JsonLinesTests
     [Test]
     public void Read_ofAMissingFile_isEmpty() =>
         Assert.That(JsonLines.Read("/nowhere/at/all.jsonl"), Is.Empty);
+
+    [Test]
+    [Platform("Linux", Reason = "mkfifo makes the pipe")]
+    public void Read_ofAPipe_isRefusedInsteadOfWaiting()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"minir1-pipe-{Guid.NewGuid():N}.jsonl");
+        using (var made = Process.Start("mkfifo", [path]))
+            made.WaitForExit();
+        try
+        {
+            Assert.That(() => JsonLines.Read(path), Throws.TypeOf<MiniR1Exception>().With.Message.Contains("it is a pipe or a device"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
 
     private static IEnumerable<int> Steps(string path) =>
         JsonLines.Read(path).Select((JsonElement line) => line.GetProperty("step").GetInt32());
